@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The console: bytes in and out, unbuffered, no line discipline. Filled in by the platform. */
+#pragma once
+
+#include <stddef.h>
+
+#pragma GCC visibility push(default)
+
+/** What axhal_console_read() returns once no byte will ever come again (the end of a piped input). */
+#define AXHAL_CONSOLE_END (-1L)
+
+/** Write all of @p bytes; waits for the device. Any context, panic included; bytes of two callers may mix. */
+void axhal_console_write(const char *bytes, size_t length);
+
+/**
+ * Take what has arrived, at most @p capacity bytes. Never waits.
+ * @return bytes taken; 0 if none has come yet; AXHAL_CONSOLE_END at the end of input
+ * An arriving byte ends axhal_wait_for_irq(): "read, else wait" loses nothing when interrupts are masked between.
+ */
+long axhal_console_read(char *buffer, size_t capacity);
+
+#pragma GCC visibility pop

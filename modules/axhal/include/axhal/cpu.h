@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* This CPU. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#pragma GCC visibility push(default)
+
+/** In a spin loop: let the sibling thread or the hypervisor run. */
+static inline void axhal_cpu_relax(void)
+{
+#if defined(__x86_64__)
+	__builtin_ia32_pause();
+#else
+	__asm__ volatile("yield");
+#endif
+}
+
+/** Stop here for good, interrupts masked: the last resort of a panic inside a panic. */
+[[noreturn]] void axhal_cpu_halt(void);
+
+#pragma GCC visibility pop

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Interrupts of devices and of the timer. Feature `irq`. Masking them on this CPU is element kernel_guard's. */
+#pragma once
+
+#include <axerrno/axerrno.h>
+
+#pragma GCC visibility push(default)
+
+/** The timer of the CPU; device interrupts have the platform's numbers below it. */
+#define AXHAL_IRQ_TIMER 64u
+
+typedef void axhal_irq_handler_t(void *argument);
+
+/**
+ * Call @p handler(argument) at each interrupt @p irq, with interrupts masked and preemption disabled; the device's
+ * line is unmasked. A rescheduling that the handler asks for happens when it has returned.
+ * @retval AX_ERR_OUT_OF_RANGE    no such interrupt
+ * @retval AX_ERR_ALREADY_EXISTS  it has a handler
+ */
+ax_err_t axhal_irq_register(unsigned irq, axhal_irq_handler_t *handler, void *argument);
+
+/** Wait for an interrupt. Called with interrupts masked; one that is pending or comes ends the wait; returns with
+ *  interrupts unmasked, the interrupt handled. May return early. */
+void axhal_wait_for_irq(void);
+
+#pragma GCC visibility pop

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Physical memory: what the machine has, and where the kernel sees it. */
+#pragma once
+
+#include <axconfig/axconfig.h>
+#include <memory_addr/memory_addr.h>
+
+#pragma GCC visibility push(default)
+
+/** Free memory: usable RAM that neither the image nor the boot holds. Page-aligned. */
+typedef struct axhal_mem_region {
+	paddr_t start_paddr;
+	size_t size_bytes;
+} axhal_mem_region_t;
+
+/** Free RAM regions, ascending, disjoint; @p count out. Static, fixed after boot. */
+const axhal_mem_region_t *axhal_free_regions(size_t *count);
+
+/** All of RAM in bytes, the image's part included. */
+size_t axhal_ram_bytes(void);
+
+/** Where the kernel's direct map shows @p paddr; RAM only (devices: axhal_map_device()). */
+static inline void *axhal_phys_to_virt(paddr_t paddr)
+{
+	return (void *)(uintptr_t)(paddr + AX_CONFIG_DIRECT_MAP_VADDR);
+}
+
+/** The physical address behind a direct-map address. */
+static inline paddr_t axhal_virt_to_phys(const void *vaddr)
+{
+	return (paddr_t)((uintptr_t)vaddr - AX_CONFIG_DIRECT_MAP_VADDR);
+}
+
+#pragma GCC visibility pop
