@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <axhal/arch_context.h> /* axhal_context_t, axhal_context_switch() */
+#include <axhal/arch_context.h> /* axhal_context_t; axhal_context_switch(), _adopt(), _set_thread_pointer() */
 
 #pragma GCC visibility push(default)
 
