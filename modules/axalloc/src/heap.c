@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The byte heap: the chosen allocator, fed with regions of pages. */
+#include <axalloc/axalloc.h>
+
+#include "axalloc_internal.h"
+#include <allocator/byte_allocator.h>
+#include <axlog/axlog.h>
+#include <base/base.h>
+#include <spinlock/spinlock.h>
+#include <stdbool.h>
+
+enum { FIRST_PAGES = 8, DEFAULT_ALIGNMENT = 16 };
+
+static spinlock_t s_lock = SPINLOCK_INIT; /* protects what follows */
+static byte_allocator_t s_heap;
+static size_t s_heap_pages;
+static bool s_out_reported;
+
+void axalloc_init(void)
+{
+	axalloc_pages_init();
+	byte_allocator_init(&s_heap);
+}
+
+/* Feed the heap so that a block of @p bytes fits: its own size again, or less when RAM has no such run. */
+static bool grow(size_t bytes, size_t alignment)
+{
+	if (bytes > SIZE_MAX / 2 || alignment > SIZE_MAX / 4)
+		return false;
+	size_t least = pages_for(byte_allocator_region_for(bytes, alignment));
+	size_t pages = AX_MAX(AX_MAX(least, s_heap_pages), (size_t)FIRST_PAGES);
+	vaddr_t start = axalloc_pages(pages, PAGE_SIZE);
+	while (!start && pages > least) {
+		pages = AX_MAX(pages / 2, least);
+		start = axalloc_pages(pages, PAGE_SIZE);
+	}
+	if (!start)
+		return false;
+	if (byte_allocator_add_region(&s_heap, (void *)start, pages * PAGE_SIZE) != AX_OK) {
+		axalloc_free_pages(start, pages);
+		return false;
+	}
+	s_heap_pages += pages;
+	return true;
+}
+
+static void report_out(size_t bytes)
+{
+	if (s_out_reported)
+		return;
+	s_out_reported = true;
+	ax_error("out of memory: no room for %zu bytes (heap %zu KiB)", bytes, s_heap_pages * PAGE_SIZE / 1024);
+}
+
+void *axalloc_alloc(size_t bytes, size_t alignment)
+{
+	if (alignment == 0)
+		alignment = DEFAULT_ALIGNMENT;
+	SPIN_GUARD(&s_lock);
+	void *pointer = byte_allocator_alloc(&s_heap, bytes, alignment);
+	if (likely(pointer))
+		return pointer;
+	if (is_power_of_two(alignment) && grow(bytes, alignment))
+		pointer = byte_allocator_alloc(&s_heap, bytes, alignment);
+	if (!pointer)
+		report_out(bytes);
+	return pointer;
+}
+
+void axalloc_free(void *pointer)
+{
+	if (!pointer)
+		return;
+	SPIN_GUARD(&s_lock);
+	byte_allocator_free(&s_heap, pointer);
+	s_out_reported = false;
+}
+
+void *axalloc_realloc(void *pointer, size_t bytes, size_t alignment)
+{
+	if (alignment == 0)
+		alignment = DEFAULT_ALIGNMENT;
+	if (!pointer)
+		return axalloc_alloc(bytes, alignment);
+	SPIN_GUARD(&s_lock);
+	void *moved = byte_allocator_realloc(&s_heap, pointer, bytes, alignment);
+	if (likely(moved))
+		return moved;
+	if (is_power_of_two(alignment) && grow(bytes, alignment))
+		moved = byte_allocator_realloc(&s_heap, pointer, bytes, alignment);
+	if (!moved)
+		report_out(bytes);
+	return moved;
+}
+
+size_t axalloc_usable_size(void *pointer)
+{
+	return pointer ? byte_allocator_usable_size(&s_heap, pointer) : 0;
+}
+
+void axalloc_heap_stats(size_t *heap_bytes, size_t *used_bytes)
+{
+	SPIN_GUARD(&s_lock);
+	*heap_bytes = s_heap_pages * PAGE_SIZE;
+	*used_bytes = byte_allocator_used_bytes(&s_heap);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Threads. A thread is one allocation: guard page, stack, thread-local storage and the thread object on top; the
+ * allocations of ended threads are kept for the next ones. The scheduler is an element chosen by a feature.
+ * A thread's object lives until it is joined, or until it ends if it is detached; using its pointer later is the
+ * caller's error.
+ */
+#pragma once
+
+#include <axerrno/axerrno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma GCC visibility push(default)
+
+typedef struct ax_thread ax_thread_t;
+
+/** Never: a deadline for waits without one. */
+#define AXTASK_FOREVER UINT64_MAX
+
+/** How a new thread shall be; zero is a good value for each. */
+typedef struct ax_thread_attr {
+	const char *name;     /* copied, cut to 15 bytes; NULL: "thread-<id>" */
+	size_t stack_bytes;   /* rounded up to pages; 0: AX_CONFIG_STACK_BYTES */
+	bool detached;        /* nobody will join it */
+} ax_thread_attr_t;
+
+/** Start scheduling; the caller becomes the thread "main". Once, before any other call. */
+void axtask_init(void);
+
+/**
+ * Create a thread that runs entry(argument) and make it runnable.
+ * @param attr    NULL for all defaults
+ * @param thread  the new thread; may be NULL for a detached one. Own it: join or detach
+ * @retval AX_ERR_NO_MEMORY      no memory for its stack
+ * @retval AX_ERR_INVALID_INPUT  stack too small to hold a thread, or not detached and @p thread NULL
+ */
+ax_err_t axtask_spawn(const ax_thread_attr_t *attr, void *(*entry)(void *argument), void *argument,
+		      ax_thread_t **thread);
+
+/** End the calling thread with @p result for who joins it. */
+[[noreturn]] void axtask_exit(void *result);
+
+/**
+ * Wait until @p thread ends, take its result and release it.
+ * @param result  may be NULL
+ * @retval AX_ERR_DEADLOCK       it is the caller
+ * @retval AX_ERR_INVALID_INPUT  it is detached or being joined
+ */
+ax_err_t axtask_join(ax_thread_t *thread, void **result);
+
+/** The thread will release itself. @retval AX_ERR_INVALID_INPUT  it is detached or being joined */
+ax_err_t axtask_detach(ax_thread_t *thread);
+
+/** The calling thread. */
+ax_thread_t *axtask_current(void);
+
+/** Let other runnable threads run; returns at once if there is none. */
+void axtask_yield(void);
+
+/** Sleep until axhal_now_ns() reaches @p deadline_ns. */
+void axtask_sleep_until(uint64_t deadline_ns);
+
+/** Sleep for at least @p ns. */
+void axtask_sleep(uint64_t ns);
+
+/** The scheduler's priority: nice -20 (most) to 19. @retval AX_ERR_NOT_SUPPORTED  the policy has none */
+ax_err_t axtask_set_priority(ax_thread_t *thread, int nice);
+
+uint64_t axtask_id(const ax_thread_t *thread);
+const char *axtask_name(const ax_thread_t *thread);
+
+/** Stack bounds, for whoever scans or measures it. */
+void axtask_stack(const ax_thread_t *thread, void **start, size_t *bytes);
+
+/**
+ * An opaque pointer that the form above keeps with each thread (a C library's descriptor, a process). A new thread
+ * has NULL. Owned by who sets it.
+ */
+void *axtask_resource(const ax_thread_t *thread);
+void axtask_set_resource(ax_thread_t *thread, void *resource);
+
+/** Living threads, the caller included. */
+size_t axtask_count(void);
+
+#pragma GCC visibility pop

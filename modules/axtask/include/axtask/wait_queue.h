@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Wait queues: what every lock and event is made of. All zero bytes are an empty queue, so an object that holds
+ * one needs no constructor. The queue's lock also protects the condition that its owner waits for:
+ *
+ *	irq_state_t state = ax_wait_queue_lock(&queue);
+ *	while (!condition && error == AX_OK)
+ *		error = ax_wait_queue_sleep(&queue, deadline_ns);
+ *	... the condition holds, the lock is held ...
+ *	ax_wait_queue_unlock(&queue, state);
+ *
+ * Waiters are woken first come, first served. Wakers may be interrupt handlers.
+ */
+#pragma once
+
+#include <axtask/axtask.h>
+#include <kernel_guard/kernel_guard.h>
+#include <spinlock/spinlock.h>
+
+#pragma GCC visibility push(default)
+
+typedef struct ax_wait_queue {
+	ax_thread_t *first, *last;
+	irq_spinlock_t lock; /* protects both, and what the owner of the queue puts under it; innermost but for the
+				run queue's */
+} ax_wait_queue_t;
+
+static inline irq_state_t ax_wait_queue_lock(ax_wait_queue_t *queue)
+{
+	return spin_lock_irq(&queue->lock);
+}
+
+static inline void ax_wait_queue_unlock(ax_wait_queue_t *queue, irq_state_t state)
+{
+	spin_unlock_irq(&queue->lock, state);
+}
+
+/** Whether nobody waits. Lock held. */
+static inline bool ax_wait_queue_is_empty(const ax_wait_queue_t *queue)
+{
+	return !queue->first;
+}
+
+/**
+ * Release the lock, sleep until woken, take the lock again. Lock held, thread context.
+ * @param deadline_ns  of axhal_now_ns(); AXTASK_FOREVER: none
+ * @retval AX_ERR_TIMED_OUT  the deadline passed first
+ */
+ax_err_t ax_wait_queue_sleep(ax_wait_queue_t *queue, uint64_t deadline_ns);
+
+/** Make the thread that has waited longest runnable; returns it, or NULL if none waits. Lock held. */
+ax_thread_t *ax_wait_queue_wake_one(ax_wait_queue_t *queue);
+
+/** Make all that wait runnable; returns how many. Lock held. */
+size_t ax_wait_queue_wake_all(ax_wait_queue_t *queue);
+
+#pragma GCC visibility pop

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The run queue and the switch. A thread that blocks with nothing else to run waits for interrupts on its own
+ * stack, in axtask_switch_away(): no idle thread, so a wake-up of the thread that just went to sleep, the commonest
+ * one on an idle machine, costs no switch at all.
+ */
+#include "preempt.h"
+#include "thread.h"
+
+#include <axhal/irq.h>
+#include <kernel_guard/kernel_guard.h>
+#include <panic/panic.h>
+
+static sched_run_queue_t s_run_queue; /* this and what follows: interrupts masked */
+static ax_thread_t *s_current;
+static ax_thread_t *s_ended; /* a detached thread that has left its stack: to be released by who runs next */
+
+void axtask_run_queue_init(ax_thread_t *main_thread)
+{
+	sched_run_queue_init(&s_run_queue);
+	sched_entity_init(&main_thread->sched);
+	s_current = main_thread;
+}
+
+ax_thread_t *axtask_current(void)
+{
+	return s_current;
+}
+
+bool axtask_has_runnable(void)
+{
+	return !sched_is_empty(&s_run_queue);
+}
+
+void axtask_make_runnable(ax_thread_t *thread)
+{
+	thread->state = AXTASK_RUNNABLE;
+	sched_enqueue(&s_run_queue, &thread->sched, true);
+	if (SCHED_PREEMPTIVE)
+		axtask_timer_need_tick();
+}
+
+/* The next thread to run; waits for one if need be. The interrupt that makes one runnable must not switch here. */
+static ax_thread_t *pick_next(void)
+{
+	sched_entity_t *next = sched_pick_next(&s_run_queue);
+	if (unlikely(!next)) {
+		preempt_disable();
+		while (!(next = sched_pick_next(&s_run_queue))) {
+			axhal_wait_for_irq();
+			irq_disable();
+		}
+		preempt_enable();
+	}
+	return container_of(next, ax_thread_t, sched);
+}
+
+/* After every switch, on the stack that was switched to. */
+void axtask_finish_switch(void)
+{
+	if (unlikely(s_ended)) {
+		ax_thread_t *ended = s_ended;
+		s_ended = NULL;
+		axtask_release(ended);
+	}
+}
+
+static AX_ALWAYS_INLINE void switch_to(ax_thread_t *next)
+{
+	ax_thread_t *previous = s_current;
+	if (next == previous)
+		return;
+	s_current = next;
+	axhal_context_switch(&previous->context, &next->context);
+	axtask_finish_switch();
+}
+
+/* The caller is in no run queue: it waits or has ended. */
+void axtask_switch_away(void)
+{
+	switch_to(pick_next());
+}
+
+void axtask_yield(void)
+{
+	irq_state_t state = irq_save();
+	if (!sched_is_empty(&s_run_queue)) {
+		sched_put_prev(&s_run_queue, &s_current->sched, false);
+		switch_to(pick_next());
+	}
+	irq_restore(state);
+}
+
+#if AXTASK_FEATURE_PREEMPT
+void axtask_preempt(void)
+{
+	irq_state_t state = irq_save();
+	if (s_current->state == AXTASK_RUNNABLE && !sched_is_empty(&s_run_queue)) {
+		sched_put_prev(&s_run_queue, &s_current->sched, true);
+		switch_to(pick_next());
+	}
+	irq_restore(state);
+}
+
+bool axtask_tick(uint64_t elapsed_ns)
+{
+	return sched_tick(&s_run_queue, &s_current->sched, elapsed_ns);
+}
+#endif
+
+void axtask_end_current(void)
+{
+	s_current->state = AXTASK_ENDED;
+	if (s_current->detached)
+		s_ended = s_current;
+	axtask_switch_away();
+	PANIC("an ended thread ran");
+}
+
+ax_err_t axtask_set_priority(ax_thread_t *thread, int nice)
+{
+	IRQ_GUARD();
+	return sched_set_priority(&thread->sched, nice);
+}
