@@ -95,6 +95,7 @@ void axtask_yield(void)
 void axtask_preempt(void)
 {
 	irq_state_t state = irq_save();
+	percpu_set(kernel_guard_need_resched, false);
 	if (s_current->state == AXTASK_RUNNABLE && !sched_is_empty(&s_run_queue)) {
 		sched_put_prev(&s_run_queue, &s_current->sched, true);
 		switch_to(pick_next());

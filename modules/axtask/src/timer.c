@@ -34,7 +34,7 @@ static void tick(uint64_t now)
 	if (now < s_tick_ns)
 		return;
 	if (axtask_tick(now - s_last_tick_ns))
-		kernel_guard_set_need_resched();
+		percpu_set(kernel_guard_need_resched, true);
 	s_last_tick_ns = now;
 	s_tick_ns = axtask_has_runnable() ? now + TICK_NS : UINT64_MAX;
 }

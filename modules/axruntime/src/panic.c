@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Panic: the message, the call chain with names, and the end with status 101. */
+#include <axhal/backtrace.h>
+#include <axhal/console.h>
+#include <axhal/power.h>
+#include <axruntime/features.h>
+#include <format/format.h>
+#include <panic/handler.h>
+#include <stdarg.h>
+#include <stdbool.h>
+
+#if AXRUNTIME_FEATURE_MULTITASK
+#include <axtask/axtask.h>
+#include <kernel_guard/kernel_guard.h>
+#endif
+
+enum { STATUS_PANIC = 101, FRAMES_MAX = 32 };
+
+static void to_console([[maybe_unused]] void *context, const char *text, size_t length)
+{
+	axhal_console_write(text, length);
+}
+
+static void print_backtrace(void)
+{
+	uintptr_t addresses[FRAMES_MAX];
+	size_t count = axhal_backtrace(0, addresses, FRAMES_MAX);
+	for (size_t i = 1; i < count; i++) { /* 0 is panic_handler() itself */
+		size_t offset;
+		const char *name = axhal_symbol_name(addresses[i] - 1, &offset);
+		format_to(to_console, NULL, "  %2zu: %#018zx %s", i - 1, (size_t)addresses[i], name ? name : "?");
+		if (name)
+			format_to(to_console, NULL, "+%#zx", offset + 1);
+		format_to(to_console, NULL, "\n");
+	}
+}
+
+void panic_handler(const char *file, int line, const char *format, ...)
+{
+	static bool s_panicking;
+	if (s_panicking)
+		axhal_exit(STATUS_PANIC); /* a panic inside a panic: say no more */
+	s_panicking = true;
+#if AXRUNTIME_FEATURE_MULTITASK
+	irq_disable();
+#endif
+	va_list arguments;
+	va_start(arguments, format);
+	format_to(to_console, NULL, "\npanic at %s:%d: ", file, line);
+	format_v(to_console, NULL, format, arguments);
+	va_end(arguments);
+#if AXRUNTIME_FEATURE_MULTITASK
+	format_to(to_console, NULL, "\nthread %llu \"%s\"", (unsigned long long)axtask_id(axtask_current()),
+		  axtask_name(axtask_current()));
+#endif
+	format_to(to_console, NULL, "\nbacktrace:\n");
+	print_backtrace();
+	axhal_exit(STATUS_PANIC);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Condition variable: its queue's lock is held from before the mutex is free until the caller sleeps. */
+#include <axsync/condvar.h>
+
+ax_err_t ax_condvar_wait_until(ax_condvar_t *condvar, ax_mutex_t *mutex, uint64_t deadline_ns)
+{
+	irq_state_t state = ax_wait_queue_lock(&condvar->waiters);
+	ax_mutex_unlock(mutex);
+	ax_err_t error = ax_wait_queue_sleep(&condvar->waiters, deadline_ns);
+	ax_wait_queue_unlock(&condvar->waiters, state);
+	ax_mutex_lock(mutex);
+	return error;
+}
+
+void ax_condvar_wait(ax_condvar_t *condvar, ax_mutex_t *mutex)
+{
+	ax_err_t never = ax_condvar_wait_until(condvar, mutex, AXTASK_FOREVER);
+	(void)never; /* without a deadline there is nothing to fail */
+}
+
+void ax_condvar_signal(ax_condvar_t *condvar)
+{
+	irq_state_t state = ax_wait_queue_lock(&condvar->waiters);
+	ax_wait_queue_wake_one(&condvar->waiters);
+	ax_wait_queue_unlock(&condvar->waiters, state);
+}
+
+void ax_condvar_broadcast(ax_condvar_t *condvar)
+{
+	irq_state_t state = ax_wait_queue_lock(&condvar->waiters);
+	ax_wait_queue_wake_all(&condvar->waiters);
+	ax_wait_queue_unlock(&condvar->waiters, state);
+}
