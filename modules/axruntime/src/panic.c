@@ -50,8 +50,9 @@ void panic_handler(const char *file, int line, const char *format, ...)
 	format_v(to_console, NULL, format, arguments);
 	va_end(arguments);
 #if AXRUNTIME_FEATURE_MULTITASK
-	format_to(to_console, NULL, "\nthread %llu \"%s\"", (unsigned long long)axtask_id(axtask_current()),
-		  axtask_name(axtask_current()));
+	const ax_thread_t *thread = axtask_current(); /* NULL early in the boot */
+	if (thread)
+		format_to(to_console, NULL, "\nthread %llu \"%s\"", (unsigned long long)axtask_id(thread), axtask_name(thread));
 #endif
 	format_to(to_console, NULL, "\nbacktrace:\n");
 	print_backtrace();

@@ -31,4 +31,10 @@ static inline paddr_t axhal_virt_to_phys(const void *vaddr)
 	return (paddr_t)((uintptr_t)vaddr - AX_CONFIG_DIRECT_MAP_VADDR);
 }
 
+/**
+ * A window onto device registers at @p paddr: uncached, never executable, for good. Machines with devices only.
+ * Thread context, or boot. @return NULL if a page-table frame is missing
+ */
+void *axhal_map_device(paddr_t paddr, size_t bytes);
+
 #pragma GCC visibility pop

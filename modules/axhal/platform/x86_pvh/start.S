@@ -74,13 +74,14 @@ high_half:
 	movl %eax, %gs
 	movq $ax_boot_stack_top, %rsp
 
-	/* The stack protector's canary, before any C: what axhal_entropy() has, else the cycle counter. */
+	/* The stack protector's canary, before any C: the cycle counter and, if there is one, the random number generator. */
 	movl $1, %eax
 	cpuid
 	rdtsc
 	btl $30, %ecx
 	jnc 3f
-	rdrand %rax
+	rdrand %rcx
+	xorq %rcx, %rax
 3:	shlq $8, %rax                   /* a zero byte stops string overflows */
 	movq %rax, __stack_chk_guard(%rip)
 

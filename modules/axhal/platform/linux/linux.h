@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Linux as the machine: the few system calls that the hosted platform makes, and what its files share.
+ * Structures and constants are those of the kernel's own interface (include/uapi), not of any C library.
+ * A system call returns -errno on failure.
+ */
+#pragma once
+
+#include <base/base.h>
+#include <memory_addr/memory_addr.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__x86_64__)
+#include "x86_64/abi.h"
+#else
+#error "the hosted platform lacks this architecture's abi.h"
+#endif
+
+enum { /* errno, asm-generic/errno-base.h */
+	LINUX_EINTR = 4,
+	LINUX_EAGAIN = 11,
+};
+
+enum { /* signals and their actions, asm-generic/signal.h */
+	LINUX_SIGHUP = 1,
+	LINUX_SIGINT = 2,
+	LINUX_SIGQUIT = 3,
+	LINUX_SIGILL = 4,
+	LINUX_SIGTRAP = 5,
+	LINUX_SIGBUS = 7,
+	LINUX_SIGFPE = 8,
+	LINUX_SIGSEGV = 11,
+	LINUX_SIGPIPE = 13,
+	LINUX_SIGALRM = 14,
+	LINUX_SIGTERM = 15,
+	LINUX_SIGCONT = 18,
+
+	LINUX_SIG_IGN = 1,
+	LINUX_SIG_SETMASK = 2,
+	LINUX_SI_KERNEL = 0x80,
+};
+
+#define LINUX_SA_SIGINFO  0x00000004ul
+#define LINUX_SA_RESTORER 0x04000000ul
+#define LINUX_SA_ONSTACK  0x08000000ul
+#define LINUX_SA_RESTART  0x10000000ul
+#define LINUX_SA_NODEFER  0x40000000ul
+
+struct linux_siginfo {
+	int signo, error, code, padding;
+	uintptr_t address; /* of SIGSEGV, SIGBUS, SIGILL, SIGFPE */
+	char rest[104];
+};
+
+struct linux_stack {
+	void *base;
+	int flags;
+	size_t bytes;
+};
+
+struct linux_ucontext {
+	unsigned long flags;
+	struct linux_ucontext *link;
+	struct linux_stack stack;
+	struct linux_registers registers;
+	uint64_t signal_mask;
+};
+
+typedef void linux_signal_handler_t(int signo, struct linux_siginfo *info, struct linux_ucontext *context);
+
+struct linux_sigaction {
+	uintptr_t handler;
+	unsigned long flags;
+	void (*restorer)(void);
+	uint64_t mask;
+};
+
+struct linux_timespec {
+	int64_t sec, nsec;
+};
+
+struct linux_itimerspec {
+	struct linux_timespec interval, value;
+};
+
+enum {
+	LINUX_CLOCK_REALTIME = 0,
+	LINUX_CLOCK_MONOTONIC = 1,
+	LINUX_TIMER_ABSTIME = 1,
+	LINUX_SIGEV_THREAD_ID = 4,
+};
+
+struct linux_sigevent {
+	uintptr_t value;
+	int signo, notify, thread_id;
+	char rest[44];
+};
+
+enum {
+	LINUX_POLLIN = 1,
+	LINUX_POLLOUT = 4,
+};
+
+struct linux_pollfd {
+	int fd;
+	short events, revents;
+};
+
+enum { /* mmap, asm-generic/mman-common.h */
+	LINUX_PROT_READ = 1,
+	LINUX_PROT_WRITE = 2,
+	LINUX_PROT_EXEC = 4,
+};
+
+#define LINUX_MAP_PRIVATE	  0x02
+#define LINUX_MAP_ANONYMOUS	  0x20
+#define LINUX_MAP_NORESERVE	  0x4000
+#define LINUX_MAP_FIXED_NOREPLACE 0x100000
+
+enum { /* auxiliary vector, linux/auxvec.h */
+	LINUX_AT_NULL = 0,
+	LINUX_AT_RANDOM = 25,
+	LINUX_AT_HWCAP2 = 26,
+	LINUX_AT_SYSINFO_EHDR = 33,
+};
+
+/* The only system-call instructions are behind these (syscall.S of the architecture). */
+long axhal_linux_syscall(long number, long a, long b, long c, long d, long e, long f);
+long axhal_linux_syscall_unless(const bool *flag, long number, long a, long b, long c, long d, long e);
+void axhal_linux_sigreturn(void);
+
+static inline long axhal_linux_read(int fd, void *buffer, size_t bytes)
+{
+	return axhal_linux_syscall(LINUX_SYS_READ, fd, (long)buffer, (long)bytes, 0, 0, 0);
+}
+
+static inline long axhal_linux_write(int fd, const void *buffer, size_t bytes)
+{
+	return axhal_linux_syscall(LINUX_SYS_WRITE, fd, (long)buffer, (long)bytes, 0, 0, 0);
+}
+
+static inline long axhal_linux_ioctl(int fd, unsigned request, void *argument)
+{
+	return axhal_linux_syscall(LINUX_SYS_IOCTL, fd, request, (long)argument, 0, 0, 0);
+}
+
+static inline long axhal_linux_mmap(uintptr_t address, size_t bytes, int protection, int flags)
+{
+	return axhal_linux_syscall(LINUX_SYS_MMAP, (long)address, (long)bytes, protection, flags, -1, 0);
+}
+
+static inline long axhal_linux_mprotect(uintptr_t address, size_t bytes, int protection)
+{
+	return axhal_linux_syscall(LINUX_SYS_MPROTECT, (long)address, (long)bytes, protection, 0, 0, 0);
+}
+
+static inline long axhal_linux_ppoll(struct linux_pollfd *fds, size_t count, const struct linux_timespec *timeout)
+{
+	return axhal_linux_syscall(LINUX_SYS_PPOLL, (long)fds, (long)count, (long)timeout, 0, 0, 0);
+}
+
+/** Poll without end, but not at all if @p flag is set or a signal handler sets it. */
+static inline long axhal_linux_ppoll_unless(const bool *flag, struct linux_pollfd *fds, size_t count)
+{
+	return axhal_linux_syscall_unless(flag, LINUX_SYS_PPOLL, (long)fds, (long)count, 0, 0, 0);
+}
+
+static inline long axhal_linux_clock_gettime(int clock, struct linux_timespec *now)
+{
+	return axhal_linux_syscall(LINUX_SYS_CLOCK_GETTIME, clock, (long)now, 0, 0, 0, 0);
+}
+
+static inline long axhal_linux_getrandom(void *buffer, size_t bytes, unsigned flags)
+{
+	return axhal_linux_syscall(LINUX_SYS_GETRANDOM, (long)buffer, (long)bytes, flags, 0, 0, 0);
+}
+
+static inline long axhal_linux_gettid(void)
+{
+	return axhal_linux_syscall(LINUX_SYS_GETTID, 0, 0, 0, 0, 0, 0);
+}
+
+static inline long axhal_linux_timer_create(int clock, struct linux_sigevent *event, int *timer)
+{
+	return axhal_linux_syscall(LINUX_SYS_TIMER_CREATE, clock, (long)event, (long)timer, 0, 0, 0);
+}
+
+static inline long axhal_linux_timer_settime(int timer, int flags, const struct linux_itimerspec *value)
+{
+	return axhal_linux_syscall(LINUX_SYS_TIMER_SETTIME, timer, flags, (long)value, 0, 0, 0);
+}
+
+static inline long axhal_linux_sigaltstack(const struct linux_stack *stack)
+{
+	return axhal_linux_syscall(LINUX_SYS_SIGALTSTACK, (long)stack, 0, 0, 0, 0, 0);
+}
+
+static inline long axhal_linux_sigprocmask(int how, const uint64_t *set)
+{
+	return axhal_linux_syscall(LINUX_SYS_RT_SIGPROCMASK, how, (long)set, 0, sizeof *set, 0, 0);
+}
+
+[[noreturn]] static inline void axhal_linux_exit_group(int status)
+{
+	for (;;)
+		axhal_linux_syscall(LINUX_SYS_EXIT_GROUP, status, 0, 0, 0, 0, 0);
+}
+
+/** Have @p handler called at @p signo, with the signals of @p mask held back; @p flags are LINUX_SA_*. */
+void axhal_linux_handle_signal(int signo, linux_signal_handler_t *handler, unsigned long flags, uint64_t mask);
+
+/** As that, but a signal that whoever started the process had ignored stays ignored. */
+void axhal_linux_handle_signal_unless_ignored(int signo, linux_signal_handler_t *handler);
+
+/** The signal handler by which the user ends the image: restores the terminal, exits with 128 + signo. */
+void axhal_linux_terminate(int signo, struct linux_siginfo *info, struct linux_ucontext *context);
+
+/* entry.S of the architecture */
+[[noreturn]] void axhal_linux_call_on(void *stack_top, void (*function)(void));
+[[noreturn]] void axhal_linux_call_in_frame(uintptr_t pc, uintptr_t frame_pointer, void (*function)(void *),
+					    void *argument);
+[[noreturn]] void axhal_linux_boot(uintptr_t *process_stack);
+
+/* memory.c */
+/** Map @p ram_bytes of RAM, the lowest page left out; @return the top of the boot stack, which lies at its start. */
+void *axhal_linux_memory_init(size_t ram_bytes);
+/** Whether @p vaddr lies in the page below the boot stack. */
+bool axhal_linux_is_boot_stack_guard(vaddr_t vaddr);
+
+/* size.c */
+/** The bytes that "64M", "1G", "262144K" mean; a bare number counts MiB, as QEMU's -m has it. 0: not a size. */
+size_t axhal_linux_parse_size(const char *text);
+
+/* traps.c */
+void axhal_linux_traps_init(void);
+
+/* time.c */
+void axhal_linux_time_init(const void *vdso);
+/** Nanoseconds of the host's CLOCK_MONOTONIC at the zero of axhal_now_ns(). */
+extern uint64_t axhal_linux_boot_ns;
+
+/* vdso.c */
+/** The address of function @p name in the ELF image @p vdso as the kernel mapped it, or NULL. */
+void *axhal_linux_vdso_find(const void *vdso, const char *name);
+
+/* console.c */
+void axhal_linux_console_restore(void);
+/** Whether the reader waits for a byte: then axhal_wait_for_irq() watches standard input, until one has come. */
+extern bool axhal_linux_console_wanted;
+
+/* frame.c of the architecture: registers at a signal */
+uintptr_t axhal_linux_frame_pointer(const struct linux_ucontext *context);
+uintptr_t axhal_linux_frame_stack_pointer(const struct linux_ucontext *context);
+/** If the signal came between the test and the call in axhal_linux_syscall_unless(), have it return -EINTR. */
+void axhal_linux_frame_skip_syscall(struct linux_ucontext *context);

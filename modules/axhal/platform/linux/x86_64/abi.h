@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What differs from one architecture to the next in Linux's interface: system-call numbers, the signal frame, the
+ * vDSO's name for the clock. Sources: Linux's arch/x86/entry/syscalls/syscall_64.tbl and
+ * arch/x86/include/uapi/asm/{sigcontext,ucontext}.h.
+ */
+#pragma once
+
+#include <stdint.h>
+
+enum {
+	LINUX_SYS_READ = 0,
+	LINUX_SYS_WRITE = 1,
+	LINUX_SYS_MMAP = 9,
+	LINUX_SYS_MPROTECT = 10,
+	LINUX_SYS_RT_SIGACTION = 13,
+	LINUX_SYS_RT_SIGPROCMASK = 14,
+	LINUX_SYS_IOCTL = 16,
+	LINUX_SYS_SIGALTSTACK = 131,
+	LINUX_SYS_ARCH_PRCTL = 158,
+	LINUX_SYS_GETTID = 186,
+	LINUX_SYS_TIMER_CREATE = 222,
+	LINUX_SYS_TIMER_SETTIME = 223,
+	LINUX_SYS_CLOCK_GETTIME = 228,
+	LINUX_SYS_EXIT_GROUP = 231,
+	LINUX_SYS_PPOLL = 271,
+	LINUX_SYS_GETRANDOM = 318,
+};
+
+#define LINUX_VDSO_CLOCK_GETTIME "__vdso_clock_gettime"
+
+enum {
+	LINUX_ARCH_SET_FS = 0x1002,
+	LINUX_HWCAP2_FSGSBASE = 1 << 1,
+};
+
+/* struct sigcontext */
+struct linux_registers {
+	uint64_t r8, r9, r10, r11, r12, r13, r14, r15;
+	uint64_t rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip, rflags;
+	uint16_t cs, gs, fs, ss;
+	uint64_t error_code, vector, old_mask, cr2;
+	void *fp_state;
+	uint64_t reserved[8];
+};

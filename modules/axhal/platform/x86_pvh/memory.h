@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Boot's part of memory.c, in order of use: reserve, init, boot_alloc. */
+#pragma once
+
+#include <memory_addr/memory_addr.h>
+#include "start_info.h"
+
+/** Keep [start, start + bytes) out of free memory. Before x86_pvh_memory_init(). */
+void x86_pvh_reserve(paddr_t start, size_t bytes);
+
+/** Find free memory. @return the end of RAM */
+paddr_t x86_pvh_memory_init(const memory_map_entry_t *map, size_t entries);
+
+/** Zeroed pages for good, taken from free memory; panics if there is none. Before axhal_start_main(). */
+void *x86_pvh_boot_alloc(size_t bytes);

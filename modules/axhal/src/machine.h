@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What axhal's parts give one another and nobody else: the linker script's symbols, and each platform's small duties. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Of the image; virtual addresses. */
+extern char ax_image_start[], ax_text_start[], ax_text_end[], ax_rodata_start[], ax_rodata_end[];
+extern char ax_data_start[], ax_bss_end[], ax_tdata_start[], ax_tdata_end[], ax_tbss_end[];
+extern char ax_rootfs_start[], ax_rootfs_end[];
+extern const char ax_ksyms[];
+
+/* The boot stack and the page below it, which is never mapped. Bare machines. */
+extern char ax_boot_guard[], ax_boot_stack[], ax_boot_stack_top[];
+
+/** Eight bytes at @p address can be read without a fault. Any context. Each platform has its own. */
+bool axhal_is_readable(uintptr_t address);
+
+/** Bytes of the symbol table at ax_ksyms; 0 if it is missing or damaged. */
+size_t axhal_symbols_bytes(void);

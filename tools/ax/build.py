@@ -1,0 +1,327 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a resolved image to an ELF: generated headers, one ninja file an image, and the call of ninja.
+
+build/<app>[+feature...]/<platform>[-variant]/ holds gen/ (generated headers), obj/<component>/, build.ninja,
+<app>.debug.elf with symbols and <app>.elf without.
+"""
+import contextlib
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import portbuild
+from .errors import AxError
+from .manifest import relative
+from .resolve import resolve
+from .toolchain import Toolchain, need
+
+WARNINGS = ["-Wall", "-Wextra", "-Wundef", "-Wstrict-prototypes", "-Wmissing-prototypes", "-Werror"]
+COMMON = ["-std=gnu2x", *WARNINGS, "-fno-common", "-fno-strict-aliasing", "-fno-omit-frame-pointer",
+          "-fno-asynchronous-unwind-tables", "-fno-unwind-tables", "-fno-pic", "-fno-pie", "-ffunction-sections",
+          "-fdata-sections", "-fstack-protector-strong"]
+MODES = {"release": ["-O2", "-g"], "debug": ["-Og", "-g3"]}
+
+
+@dataclass
+class Options:
+    """What a user may say of a build."""
+    platform: str = "x86_64-qemu-q35"
+    features: tuple = ()
+    smp: int = 1
+    mode: str = "release"
+    cc: str = "gcc"
+    rootfs: Path | None = None
+    lto: bool = True
+    verbose: bool = False
+
+
+@dataclass
+class Unit:
+    """One translation unit of a component."""
+    node: object
+    source: Path
+    object: Path
+    flags: list
+
+
+class Build:
+    """One image's build: resolve, plan, generate, run ninja."""
+
+    def __init__(self, tree, app_name, options):
+        self.tree, self.options = tree, options
+        self.root = tree.root
+        self.app = tree.app(app_name)
+        self.platform = tree.platform(options.platform)
+        features = list(options.features)
+        if options.smp > 1:
+            features.append("smp")
+        self.image = resolve(tree, self.app, self.platform, features)
+        self.tools = Toolchain(self.platform.arch, options.cc)
+        self.dir = self.out_dir(features)
+        self.gen = self.dir / "gen"
+        self.elf = self.dir / f"{app_name}.elf"
+        self.debug_elf = self.dir / f"{app_name}.debug.elf"
+
+    def out_dir(self, features):
+        o = self.options
+        name = "+".join([self.app.name, *(f.replace("/", ".") for f in sorted(features))])
+        variant = [o.platform]
+        variant += [o.mode] if o.mode != "release" else []
+        variant += [o.cc] if o.cc != "gcc" else []
+        variant += ["nolto"] if not o.lto else []
+        return self.root / "build" / name / "-".join(variant)
+
+    # ------------------------------------------------------------------------------------------------ flags
+
+    @property
+    def lto(self):
+        return self.options.lto and self.options.mode == "release"
+
+    def platform_flags(self):
+        build = self.platform.build
+        flags = list(build.get("cflags", [])) + list(build.get(f"cflags_{self.tools.kind}", []))
+        for condition, extra in build.get("without", {}).items():
+            if not self.image.has(*condition.split("/", 1)):
+                flags += extra.get("cflags", [])
+        return flags
+
+    def base_flags(self):
+        flags = [*self.tools.target, *COMMON, *MODES[self.options.mode], *self.platform_flags()]
+        flags += [f"-ffile-prefix-map={self.root}/="]
+        if self.tools.kind == "clang":
+            flags += ["-Wno-unknown-warning-option", "-Wno-gnu-variable-sized-type-not-at-end"]
+        return flags
+
+    def include_flags(self, name):
+        """The component's own folders, then what it declared: direct dependencies and their public closure."""
+        flags = []
+        for other in self.image.visible(name):
+            node = self.image.nodes[other]
+            folders = node.component.selected(node.component.include, node.features, self.platform.arch)
+            flags += [f"-I{folder}" for folder in folders]
+            if (self.gen / other / "include").is_dir():
+                flags.append(f"-I{self.gen / other / 'include'}")
+        node = self.image.nodes[name]
+        if (node.component.dir / "src").is_dir():
+            flags.append(f"-I{node.component.dir / 'src'}")
+        return flags
+
+    def ports_of(self, name):
+        """Ports whose headers this component may include."""
+        found = dict(self.image.nodes[name].component.ports)
+        for other in self.image.visible(name)[1:]:
+            found.update({p: True for p, public in self.image.nodes[other].component.ports.items() if public})
+        return list(found)
+
+    def flags_of(self, name):
+        node = self.image.nodes[name]
+        c = node.component
+        used = self.ports_of(name)
+        flags = [*self.base_flags(), "-nostdinc"]
+        if c.layer != "app":
+            flags.append("-fvisibility=hidden")
+        if not used:
+            flags.append("-ffreestanding")
+        flags += self.include_flags(name)
+        for port in used:
+            flags += [f"-isystem{folder}" for folder in self.ports[port].include_dirs]
+        flags += [f"-isystem{folder}" for folder in self.tools.builtin_include]
+        flags += list(c.cflags)
+        if self.lto and c.lto:
+            flags.append("-flto")
+        return flags
+
+    # --------------------------------------------------------------------------------------------- generated
+
+    def generate(self):
+        """Feature headers and constants; a file is touched only when its text changes."""
+        for node in self.image.nodes.values():
+            c = node.component
+            if c.all_features():
+                upper = c.name.upper().replace("-", "_")
+                lines = [f"#define {upper}_FEATURE_{f.upper().replace('-', '_')} {int(f in node.features)}"
+                         for f in c.all_features()]
+                write_header(self.gen / c.name / "include" / c.name / "features.h",
+                             f"Features of {c.name} in this image.", lines)
+            if c.config:
+                write_header(self.gen / c.name / "include" / c.name / f"{c.name}.h",
+                             "Constants of this image: defaults, the platform's, the application's.",
+                             self.config_lines(c))
+
+    def config_lines(self, c):
+        values = {**c.config, **self.platform.config, **self.app.config, "max_cpus": self.options.smp,
+                  "platform": self.platform.name, "arch": self.platform.arch, "app": self.app.name}
+        lines = []
+        for key, value in values.items():
+            if key not in c.config and key not in self.platform.config and key in self.app.config:
+                raise AxError(f'unknown constant "{key}" in [config]', self.app.line(key),
+                              f"known: {', '.join(sorted(c.config))}")
+            text = json.dumps(value) if isinstance(value, str) else hex(value) if value > 0xffffffff else str(int(value))
+            lines.append(f"#define AX_CONFIG_{key.upper()} {text}")
+        return lines
+
+    # --------------------------------------------------------------------------------------------------- plan
+
+    def units(self):
+        """Translation units, component by component, in dependency order."""
+        found = []
+        for node in self.image.nodes.values():
+            c = node.component
+            flags = self.flags_of(c.name)
+            for source in c.selected(c.sources, node.features, self.platform.arch):
+                stem = "_".join(source.relative_to(c.dir).with_suffix("").parts)
+                found.append(Unit(node, source, self.dir / "obj" / c.name / f"{stem}.o", flags))
+        return found
+
+    def used_ports(self):
+        names = {}
+        for node in self.image.nodes.values():
+            names.update(dict.fromkeys(node.component.ports))
+        return list(names)
+
+    def prepare_ports(self):
+        """Fetch what is missing, and learn each port's archive and headers. Returns their ninja lines."""
+        flags = [*self.tools.target, *MODES[self.options.mode][:1], *self.platform_flags(), "-fno-pic", "-fno-pie",
+                 "-fno-omit-frame-pointer"]
+        self.ports, lines = portbuild.plan(self.root, self.used_ports(), self.tools.cc, self.tools.ar, flags,
+                                           self.platform.arch)
+        return lines
+
+    def ninja_text(self):
+        port_lines = self.prepare_ports()
+        self.generate()
+        units = self.units()
+        lines = ["# Written by ./ax; do not edit.", "ninja_required_version = 1.8", f"builddir = {self.dir}",
+                 "rule cc", "  command = $cc -MMD -MF $out.d $flags -c $in -o $out", "  depfile = $out.d",
+                 "  deps = gcc", "  description = CC $label",
+                 "rule script", "  command = $cc -E -P -x c -MMD -MF $out.d -MT $out $flags $in -o $out",
+                 "  depfile = $out.d", "  deps = gcc", "  description = LDS $label",
+                 "rule link", "  command = $link && $ksyms $out", "  description = LINK $label",
+                 "rule strip", "  command = $strip --strip-all -o $out $in", "  description = STRIP $label",
+                 f"cc = {' '.join([self.tools.cc])}", *port_lines]
+        for name in self.image.nodes:
+            mine = [u for u in units if u.node.name == name]
+            if mine:
+                lines.append(f"flags_{name} = {shell(mine[0].flags)}")
+        for unit in units:
+            lines += [f"build {ninja(unit.object)}: cc {ninja(unit.source)}", f"  flags = $flags_{unit.node.name}",
+                      f"  label = {unit.node.name}/{unit.source.name}"]
+        lines += self.link_lines(units)
+        return "\n".join(lines) + "\n"
+
+    def link_lines(self, units):
+        script = self.dir / "image.ld"
+        objects = [u.object for u in units] + [self.rootfs_object()]
+        archives = [Path(port.archive) for port in self.ports.values() if port.archive]
+        flags = [*self.base_flags(), *self.tools.link_flags, "-static", "-nostdlib", "-no-pie",
+                 "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-z,noexecstack", "-Wl,-z,max-page-size=4096",
+                 f"-Wl,-T,{script}", f"-Wl,-Map,{self.dir / 'image.map'}", *self.platform.build.get("ldflags", [])]
+        if self.lto:
+            flags += ["-flto=auto"] if self.tools.kind == "gcc" else ["-flto"]
+        link = [self.tools.cc, *flags, "-o", self.debug_elf, *objects, "-Wl,--start-group", *archives,
+                self.tools.libgcc, "-Wl,--end-group"]
+        ksyms = self.root / "tools" / "ax" / "ksyms.py"
+        inputs = [*objects, *archives, script, ksyms]
+        config = self.gen / "axconfig" / "include"
+        return [f"build {ninja(script)}: script {ninja(self.root / self.platform.build['linker_script'])}",
+                f"  flags = -I{config} -I{self.gen / 'axhal' / 'include'}", "  label = image.ld",
+                f"build {ninja(self.debug_elf)}: link | {' '.join(map(ninja, inputs))}", f"  link = {shell(link)}",
+                f"  ksyms = {sys.executable} {ksyms}", f"  label = {relative(self.debug_elf)}",
+                f"build {ninja(self.elf)}: strip {ninja(self.debug_elf)}", f"  strip = {self.tools.strip}",
+                f"  label = {relative(self.elf)}",
+                f"build {ninja(self.rootfs_object())}: cc {ninja(self.dir / 'rootfs.S')} | "
+                f"{ninja(self.dir / 'rootfs.cpio')}", f"  flags = {shell(self.tools.target)} -I{self.dir}",
+                "  label = rootfs", f"default {ninja(self.elf)}"]
+
+    # ------------------------------------------------------------------------------------------------- rootfs
+
+    def rootfs_object(self):
+        return self.dir / "rootfs.o"
+
+    def pack_rootfs(self):
+        """The files of --rootfs (or of the application's own rootfs/) as a cpio archive inside the image."""
+        from . import rootfs
+        folder = self.options.rootfs
+        if folder is None and "rootfs" in self.app.run:
+            folder = self.app.dir / self.app.run["rootfs"]
+        data = rootfs.pack(folder) if folder else b""
+        write_if_changed(self.dir / "rootfs.cpio", data)
+        incbin = '.incbin "rootfs.cpio"\n' if data else ""
+        text = f'.section .rootfs, "a"\n.balign 16\n{incbin}.section .note.GNU-stack, "", %progbits\n'
+        write_if_changed(self.dir / "rootfs.S", text.encode())
+
+    # ---------------------------------------------------------------------------------------------------- run
+
+    def write(self):
+        self.dir.mkdir(parents=True, exist_ok=True)
+        self.pack_rootfs()
+        write_if_changed(self.dir / "build.ninja", self.ninja_text().encode())
+
+    @contextlib.contextmanager
+    def lock(self):
+        """Hold this image's folder against other builds and runs of it."""
+        self.dir.mkdir(parents=True, exist_ok=True)
+        with open(self.dir / ".lock", "w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def write_compile_commands(self):
+        """For editors: compile_commands.json at the root describes the image built last."""
+        entries = [{"directory": str(self.root), "file": str(u.source), "output": str(u.object),
+                    "arguments": [self.tools.cc, *u.flags, "-c", str(u.source), "-o", str(u.object)]}
+                   for u in self.units()]
+        write_if_changed(self.root / "compile_commands.json", (json.dumps(entries, indent=1) + "\n").encode())
+
+    def run(self):
+        """Build the image; returns the stripped ELF."""
+        self.write()
+        run_ninja(self.dir / "build.ninja", self.options.verbose)
+        return self.elf
+
+
+def run_ninja(path, verbose=False, targets=()):
+    """Run ninja; quiet but for a progress line on a terminal, and for what failed."""
+    need("ninja", "ninja-build")
+    command = ["ninja", "-f", str(path), *map(str, targets)]
+    environment = {**os.environ, "NINJA_STATUS": "[%f/%t] "}
+    if verbose:
+        if subprocess.run([*command, "-v"], env=environment).returncode:
+            raise AxError("the build failed", relative(path))
+        return
+    if sys.stdout.isatty():
+        done = subprocess.run(command, env=environment)
+        if done.returncode:
+            raise AxError("the build failed (above)", relative(path), "`-v` shows the commands")
+        return
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode:
+        kept = [line for line in done.stdout.splitlines() if not line.startswith("[")]
+        raise AxError("the build failed:\n" + "\n".join(kept), relative(path), "`-v` shows the commands")
+
+
+def ninja(path):
+    return str(path).replace("$", "$$").replace(" ", "$ ").replace(":", "$:")
+
+
+def shell(words):
+    import shlex
+    return " ".join(shlex.quote(str(w)) for w in words).replace("$", "$$")
+
+
+def write_header(path, brief, lines):
+    text = "\n".join(["/* SPDX-License-Identifier: Apache-2.0 */", f"/* {brief} Generated by ./ax. */", "#pragma once",
+                      "", *lines, ""])
+    write_if_changed(path, text.encode())
+
+
+def write_if_changed(path, data):
+    if path.is_file() and path.read_bytes() == data:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(path.suffix + f".{os.getpid()}")
+    temporary.write_bytes(data)
+    temporary.rename(path)

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line: one function a command; everything they do is in the other files."""
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+from . import bench, picture, run, testing
+from .build import Build, Options
+from .errors import AxError
+from .manifest import read_tree
+from .resolve import check_tree
+
+DEFAULT_PLATFORM = "x86_64-qemu-q35"
+
+
+def main(root, argv):
+    parser = make_parser()
+    argv, image_args = split_args(argv)
+    options = parser.parse_args(argv)
+    if not getattr(options, "function", None):
+        parser.print_help()
+        return 0
+    options.image_args = image_args
+    try:
+        return options.function(root, options) or 0
+    except AxError as error:
+        print(f"ax: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")
+        return 0
+
+
+def split_args(argv):
+    """What stands behind `--` belongs to the application."""
+    if "--" in argv:
+        at = argv.index("--")
+        return argv[:at], argv[at + 1:]
+    return argv, []
+
+
+def make_parser():
+    parser = argparse.ArgumentParser(prog="./ax", description="Composes, builds, runs, tests and measures Ashlar images.")
+    commands = parser.add_subparsers(metavar="COMMAND")
+
+    def command(name, function, text):
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(function=function)
+        sub.add_argument("-v", "--verbose", action="store_true", help="show the commands")
+        return sub
+
+    for name, function, text in (("build", do_build, "build an application's image"),
+                                 ("run", do_run, "build it and run it; its exit status is the command's"),
+                                 ("debug", do_debug, "the same run under gdb")):
+        sub = command(name, function, text)
+        image_options(sub)
+        if name != "build":
+            run_options(sub)
+    sub = command("test", do_test, "unit tests, audit, and every application's expected-output runs")
+    sub.add_argument("name", nargs="*", help="a component, an application, `tool` or `check`; all without")
+    sub.add_argument("--cc", default="gcc", choices=("gcc", "clang"), help="compiler of the images")
+    sub.add_argument("--list", action="store_true", help="say what would run")
+    command("check", do_check, "the audit alone: layers, cycles, includes, symbols, prefixes, headers")
+    sub = command("tree", do_tree, "the components that an image holds")
+    image_options(sub)
+    sub.add_argument("--why", action="store_true", help="who asked for each component and feature")
+    sub.add_argument("--glue", action="store_true", help="every upcall")
+    sub.add_argument("--licenses", action="store_true", help="the licences of what the image holds")
+    sub = command("graph", do_graph, "the same as a picture (SVG)")
+    image_options(sub)
+    sub.add_argument("-o", "--output", type=Path, help="file; default: beside the image")
+    image_options(command("size", do_size, "bytes of the image, component by component"))
+    sub = command("new", do_new, "a scaffold that builds and passes its test")
+    sub.add_argument("kind", choices=("app", "element", "module"))
+    sub.add_argument("name")
+    sub = command("bench", do_bench, "measure, beside Linux on this machine")
+    sub.add_argument("name", nargs="*", help="; ".join(f"{n}: {b.brief}" for n, b in bench.BENCHES.items()))
+    sub.add_argument("--json", action="store_true", help="print one JSON object")
+    sub.add_argument("--runs", type=int, default=5, help="runs of each side (5)")
+    return parser
+
+
+def image_options(sub):
+    sub.add_argument("app", metavar="APP")
+    sub.add_argument("--platform", default=os.environ.get("AX_PLATFORM", DEFAULT_PLATFORM),
+                     help=f"a file of platforms/ ({DEFAULT_PLATFORM})")
+    sub.add_argument("--features", default="", help="of the application, or component/feature; comma-separated")
+    sub.add_argument("--smp", type=int, default=1, help="CPUs (1)")
+    sub.add_argument("--mode", default="release", choices=("release", "debug"))
+    sub.add_argument("--cc", default="gcc", choices=("gcc", "clang"))
+    sub.add_argument("--rootfs", type=Path, metavar="DIR", help="pack the files of a folder into the image")
+    sub.add_argument("--log", metavar="LEVEL", choices=("off", "error", "warn", "info", "debug", "trace"),
+                     help="compile log lines in down to this level, and print them")
+
+
+def run_options(sub):
+    sub.add_argument("--mem", help="memory, such as 64M")
+    sub.add_argument("--accel", default="auto", choices=("auto", "kvm", "tcg"))
+    sub.add_argument("--env", action="append", default=[], metavar="K=V", help="environment of the application")
+
+
+def make_build(root, options):
+    features = [f for f in options.features.split(",") if f]
+    if options.log:
+        features += [f"axlog/{options.log}"]
+    if options.smp < 1:
+        raise AxError("at least one CPU", f"--smp {options.smp}")
+    return Build(read_tree(root), options.app, Options(
+        platform=options.platform, features=tuple(features), smp=options.smp, mode=options.mode, cc=options.cc,
+        rootfs=options.rootfs, verbose=options.verbose))
+
+
+def do_build(root, options):
+    build = make_build(root, options)
+    elf = build.run()
+    build.write_compile_commands()
+    print(f"{os.path.relpath(elf)}: {elf.stat().st_size:,} bytes")
+
+
+def make_run(options):
+    environment = {}
+    for entry in options.env:
+        if "=" not in entry:
+            raise AxError("not of the form K=V", f"--env {entry}")
+        key, value = entry.split("=", 1)
+        environment[key] = value
+    return run.RunOptions(options.image_args, environment, options.mem, options.accel, options.log, options.verbose)
+
+
+def do_run(root, options):
+    build = make_build(root, options)
+    wanted = make_run(options)
+    wanted.args = wanted.args or build.app.run.get("args", [])
+    build.run()
+    return run.start(build, wanted)[0]
+
+
+def do_debug(root, options):
+    build = make_build(root, options)
+    build.run()
+    return run.gdb(build, make_run(options))
+
+
+def do_test(root, options):
+    return testing.run(read_tree(root), options.name, options.cc, options.list, options.verbose)
+
+
+def do_check(root, options):
+    from . import audit
+    tree = read_tree(root)
+    check_tree(tree)
+    return audit.check(tree, verbose=options.verbose)
+
+
+def do_tree(root, options):
+    image = make_build(root, options).image
+    if options.licenses:
+        lines = picture.licenses(root, image)
+    elif options.glue:
+        lines = picture.glue(image)
+    elif options.why:
+        lines = picture.why(image)
+    else:
+        lines = picture.tree(image)
+    print("\n".join(lines))
+
+
+def do_graph(root, options):
+    build = make_build(root, options)
+    target = options.output or build.dir / f"{options.app}.svg"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(picture.svg(build.image))
+    print(os.path.relpath(target))
+
+
+def do_size(root, options):
+    build = make_build(root, options)
+    build.run()
+    print(picture.size(build))
+
+
+def do_new(root, options):
+    from . import scaffold
+    scaffold.new(read_tree(root), options.kind, options.name)
+
+
+def do_bench(root, options):
+    results = bench.run(read_tree(root), options.name, options.runs, quiet=options.json)
+    if options.json:
+        print(json.dumps(results, indent=1))

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Starts what was built: QEMU, or the image as a Linux process. The application's exit status is the result."""
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .errors import AxError
+from .manifest import relative
+
+
+@dataclass
+class RunOptions:
+    """What a user may say of a run."""
+    args: list = field(default_factory=list)
+    env: dict = field(default_factory=dict)
+    mem: str | None = None
+    accel: str = "auto"
+    log: str | None = None
+    verbose: bool = False
+
+
+def kvm_is_hardware():
+    """KVM that runs supervisor code in hardware. A /dev/kvm that emulates it is slower than TCG by orders of magnitude."""
+    modules = (Path("/sys/module/kvm_intel"), Path("/sys/module/kvm_amd"))
+    return os.access("/dev/kvm", os.R_OK | os.W_OK) and any(m.is_dir() for m in modules)
+
+
+def accelerator(wanted):
+    if wanted == "auto":
+        return "kvm" if kvm_is_hardware() else "tcg"
+    if wanted == "kvm" and not os.access("/dev/kvm", os.R_OK | os.W_OK):
+        raise AxError("/dev/kvm is missing or not yours", "--accel kvm", "join the group kvm, or use --accel tcg")
+    return wanted
+
+
+def quote(word):
+    """A word of the image's command line: see axhal/boot.h for the other side."""
+    if word and not any(c in word for c in ' \t\n"\\'):
+        return word
+    return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def command(build, options, status_file):
+    """The command line that runs the image, and the environment for it."""
+    run = build.platform.run
+    environment = dict(options.env)
+    if options.log:
+        environment["AX_LOG"] = options.log
+    mem = options.mem or build.app.run.get("mem") or run.get("mem", "128M")
+    if run.get("kind") == "process":
+        own = {**os.environ, **environment, "AX_MEM": mem}
+        return [str(build.elf), *options.args], own
+    accel = accelerator(options.accel)
+    words = [f"{key}={value}" for key, value in environment.items()]
+    cmdline = " ".join(quote(w) for w in [*words, "--", *options.args])
+    fill = {"kernel": str(build.elf), "mem": mem, "smp": str(build.options.smp), "status": status_file,
+            "cmdline": cmdline}
+    line = [*run["command"], *run.get("accel", {}).get(accel, [])]
+    return [expand(word, fill) for word in line], dict(os.environ)
+
+
+def expand(word, fill):
+    for key, value in fill.items():
+        word = word.replace("{" + key + "}", value)
+    return word
+
+
+def start(build, options, **popen):
+    """Run to the end. Returns (exit status, CompletedProcess)."""
+    with tempfile.TemporaryDirectory(prefix="ashlar-") as folder:
+        status_file = Path(folder) / "status"
+        words, environment = command(build, options, str(status_file))
+        if not shutil.which(words[0]):
+            raise AxError(f"`{words[0]}` is not installed", mend="`make setup` installs what is missing")
+        if options.verbose:
+            import shlex
+            print(shlex.join(words))
+        try:
+            done = subprocess.run(words, env=environment, **popen)
+        except KeyboardInterrupt:
+            return 128 + signal.SIGINT, None
+        if build.platform.run.get("kind") == "process":
+            return done.returncode if done.returncode >= 0 else 128 - done.returncode, done
+        data = status_file.read_bytes() if status_file.exists() else b""
+        if data:
+            return data[-1], done
+        if done.returncode == 0:
+            raise AxError("the image ended without an exit status (a triple fault, or power lost)",
+                          relative(build.elf), f"`ax debug {build.app.name}` stops where it goes wrong")
+        raise AxError(f"{words[0]} ended with status {done.returncode}", mend="`-v` shows its command line")
+
+
+def gdb(build, options):
+    """The same run under gdb with symbols."""
+    debug = str(build.debug_elf)
+    if not shutil.which("gdb"):
+        raise AxError("`gdb` is not installed", mend="apt install gdb")
+    if build.platform.run.get("kind") == "process":
+        _, environment = command(build, options, "")
+        return subprocess.run(["gdb", "-q", "-ex", "handle SIGALRM nostop noprint pass", "--args", debug,
+                               *options.args], env=environment).returncode
+    with tempfile.TemporaryDirectory(prefix="ashlar-") as folder:
+        options.accel = "tcg" if options.accel == "auto" else options.accel
+        words, environment = command(build, options, f"{folder}/status")
+        socket = f"{folder}/gdb"
+        words += ["-chardev", f"socket,path={socket},server=on,wait=off,id=gdb0", "-gdb", "chardev:gdb0", "-S"]
+        machine = subprocess.Popen(words, env=environment, stdin=subprocess.DEVNULL)
+        try:
+            while not os.path.exists(socket) and machine.poll() is None:
+                pass
+            return subprocess.run(["gdb", "-q", debug, "-ex", f"target remote {socket}", "-ex", "hbreak main",
+                                   "-ex", "continue"]).returncode
+        finally:
+            machine.kill()
+            machine.wait()

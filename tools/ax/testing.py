@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`ax test`: unit tests on the host, the audit, the tool's own tests, and the applications' expected-output runs.
+
+An application's [[test]]: name, args, stdin, env, mem, features, rootfs, platforms, cc, mode, smp, and what must come
+out: `expect` (a file) or `expect_command` (a host program whose output is the truth), and `status` (0).
+In an expect file a line `~ PATTERN` is a regular expression, a line `...` any number of lines, `= ` in front keeps a
+line from being either; all else is byte for byte.
+"""
+import difflib
+import os
+import re
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import run as running
+from .build import Build, Options, ninja, run_ninja, shell, write_header, write_if_changed
+from .errors import AxError, nearest
+from .manifest import Reader
+from .resolve import check_tree, resolve_component
+
+HANG_SECONDS = 300        # a run that takes this long is reported as a hang
+APP_TEST_KEYS = ("name", "args", "stdin", "env", "mem", "features", "rootfs", "platforms", "cc", "mode", "smp", "expect",
+                 "expect_command", "status")
+HOST_FLAGS = ["-std=gnu2x", "-g", "-O1", "-Wall", "-Wextra", "-Wundef", "-Werror", "-fno-omit-frame-pointer",
+              "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+
+
+@dataclass
+class Case:
+    """One thing that passes or fails: `body` returns None or the text of the failure."""
+    name: str
+    body: object
+
+
+def run(tree, names, cc, only_list, verbose):
+    check_tree(tree)
+    known = {"tool", "check", *tree.components, *tree.apps}
+    for name in names:
+        if name not in known:
+            raise AxError(f'nothing to test is called "{name}"', mend=nearest(name, known))
+
+    def wanted(name):
+        return not names or name in names
+
+    cases = []
+    units = [c for c in tree.components.values() if c.tests and wanted(c.name)]
+    if units:
+        cases += unit_cases(tree, units, only_list, verbose)
+    if wanted("check"):
+        cases.append(Case("check", lambda: check_case(tree)))
+    if wanted("tool"):
+        cases.append(Case("tool", lambda: tool_case(tree.root)))
+    for app in tree.apps.values():
+        if wanted(app.name):
+            cases += app_cases(tree, app, cc)
+    if only_list:
+        print("\n".join(case.name for case in cases))
+        return 0
+    if not cases:
+        raise AxError(f"no tests in {', '.join(names)}")
+    return report(cases)
+
+
+def report(cases):
+    """Run two at a time (most are one-threaded), print each as it ends, then the count."""
+    failed = 0
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
+        futures = [(case, pool.submit(timed, case)) for case in cases]
+        for case, future in futures:
+            problem, seconds = future.result()
+            print(f"{'FAIL' if problem else 'ok  '} {case.name} ({seconds:.1f} s)", flush=True)
+            if problem:
+                failed += 1
+                print("     " + problem.rstrip().replace("\n", "\n     "), flush=True)
+    print(f"{len(cases) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+def timed(case):
+    start = time.monotonic()
+    try:
+        problem = case.body()
+    except AxError as error:
+        problem = str(error)
+    except Exception as error:  # a broken test is a failed test, and the others still run
+        problem = f"{type(error).__name__}: {error}"
+    return problem, time.monotonic() - start
+
+
+# ------------------------------------------------------------------------------------------------- unit tests
+
+def unit_cases(tree, components, only_list, verbose):
+    """One binary a [[test]]: the component with the test's features, and what it depends on, for the host."""
+    out = tree.root / "build" / "unit"
+    lines = ["# Written by ./ax; do not edit.", f"builddir = {out}", "rule cc",
+             "  command = gcc -MMD -MF $out.d $flags -c $in -o $out", "  depfile = $out.d", "  deps = gcc",
+             "  description = CC $in", "rule link", "  command = gcc -fsanitize=address,undefined $in -o $out -lcmocka",
+             "  description = LINK $out"]
+    cases = []
+    for c in components:
+        for index, test in enumerate(c.tests):
+            binary = out / c.name / str(index) / "test"
+            lines += unit_lines(tree, c, test, binary)
+            label = f"unit {c.name}" + (f" [{', '.join(test.features)}]" if test.features else "")
+            if len(c.tests) > 1:
+                label += f" {Path(test.sources[0]).stem}"
+            cases.append(Case(label, lambda binary=binary: unit_case(binary)))
+    if not only_list:
+        write_if_changed(out / "build.ninja", ("\n".join(lines) + "\n").encode())
+        run_ninja(out / "build.ninja", verbose)
+    return cases
+
+
+def unit_lines(tree, c, test, binary):
+    nodes = resolve_component(tree, c, test.features)
+    gen, objects, lines = binary.parent / "gen", [], []
+    arch = os.uname().machine
+    for node in nodes.values():
+        features = node.component.all_features()
+        if features:
+            upper = node.name.upper()
+            write_header(gen / node.name / "features.h", f"Features of {node.name} in this test.",
+                         [f"#define {upper}_FEATURE_{f.upper()} {int(f in node.features)}" for f in features])
+    includes = [f"-I{gen}"]
+    for node in nodes.values():
+        includes += [f"-I{d}" for d in node.component.selected(node.component.include, node.features, arch)]
+    support = tree.root / "tests" / "support"
+    flags = [*HOST_FLAGS, f"-ffile-prefix-map={tree.root}/=", *includes, f"-I{c.dir / 'src'}", f"-I{support}"]
+
+    def compile(source, folder, more=()):
+        target = folder / ("_".join(source.with_suffix("").parts[-2:]) + ".o")
+        lines.extend([f"build {ninja(target)}: cc {ninja(source)}", f"  flags = {shell([*flags, *more])}"])
+        objects.append(target)
+
+    for node in nodes.values():
+        if node.name == "memstr" and c.name != "memstr":
+            continue  # the host's libc brings its own
+        for source in node.component.selected(node.component.sources, node.features, arch):
+            compile(source, binary.parent / "obj" / node.name, node.component.cflags)
+    for source in test.sources:
+        compile(c.dir / source, binary.parent / "obj" / "test", test.cflags)
+    compile(support / "axtest_main.c", binary.parent / "obj" / "test")
+    lines.append(f"build {ninja(binary)}: link {' '.join(map(ninja, objects))}")
+    return lines
+
+
+def unit_case(binary):
+    done = subprocess.run([binary], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=HANG_SECONDS,
+                          errors="replace")
+    if done.returncode:
+        return tail(done.stdout)
+    if not re.search(r"\[  PASSED  \] [1-9]", done.stdout):
+        return "no test ran:\n" + tail(done.stdout)
+    return None
+
+
+def tail(text, lines=40):
+    return "\n".join(text.splitlines()[-lines:])
+
+
+# --------------------------------------------------------------------------------------------- audit and tool
+
+def check_case(tree):
+    done = subprocess.run([sys.executable, str(tree.root / "ax"), "check"], stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True)
+    return tail(done.stdout, 200) if done.returncode else None
+
+
+def tool_case(root):
+    done = subprocess.run([sys.executable, "-m", "unittest", "discover", "-s", str(root / "tests"), "-t",
+                           str(root / "tests")], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          env={**os.environ, "PYTHONPATH": str(root / "tools"), "PYTHONDONTWRITEBYTECODE": "1"})
+    if done.returncode:
+        return tail(done.stdout, 60)
+    if not re.search(r"^Ran [1-9]", done.stdout, re.M):
+        return "no test ran:\n" + tail(done.stdout)
+    return None
+
+
+# ---------------------------------------------------------------------------------------------- applications
+
+def app_cases(tree, app, cc):
+    cases = []
+    for table in app.tests:
+        reader = Reader(app.path, table, "test")
+        for key in table:
+            if key not in APP_TEST_KEYS:
+                raise AxError(f"unknown key `{key}` in [[test]]", app.line(key), nearest(key, APP_TEST_KEYS))
+        name = reader.take("name", str, required=True)
+        for platform in table.get("platforms", runnable(tree)):
+            label = f"{app.name}: {name} on {platform}" + (f" ({table.get('cc', cc)})" if table.get("cc", cc) != "gcc" else "")
+            cases.append(Case(label, lambda table=table, platform=platform: app_case(tree, app, table, platform, cc)))
+    return cases
+
+
+def runnable(tree):
+    return [name for name, platform in tree.platforms.items() if platform.run]
+
+
+def app_case(tree, app, table, platform, cc):
+    rootfs = app.dir / table["rootfs"] if "rootfs" in table else None
+    build = Build(tree, app.name, Options(platform=platform, features=tuple(table.get("features", ())),
+                                          smp=table.get("smp", 1), mode=table.get("mode", "release"),
+                                          cc=table.get("cc", cc), rootfs=rootfs))
+    with build.lock():
+        build.run()
+        options = running.RunOptions(list(table.get("args", [])), dict(table.get("env", {})), table.get("mem"))
+        stdin = table.get("stdin", "").encode()
+        try:
+            status, done = running.start(build, options, input=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                         timeout=HANG_SECONDS)
+        except subprocess.TimeoutExpired as error:
+            return f"no end after {HANG_SECONDS} s; so far:\n{tail((error.stdout or b'').decode(errors='replace'))}"
+    actual = done.stdout.decode(errors="replace").replace("\r\n", "\n")
+    problem = ""
+    if status != table.get("status", 0):
+        problem = f"exit status {status}, expected {table.get('status', 0)}\n{tail(actual)}\n"
+    return (problem + compare(expectation(app, table), actual, "expect" in table)) or None
+
+
+def expectation(app, table):
+    if "expect" in table:
+        return (app.dir / table["expect"]).read_text()
+    if "expect_command" in table:
+        done = subprocess.run(table["expect_command"], cwd=app.dir, input=table.get("stdin", "").encode(),
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return done.stdout.decode(errors="replace")
+    raise AxError(f"test \"{table['name']}\" expects nothing", app.line(table["name"]),
+                  "add `expect = \"tests/NAME.out\"` or `expect_command = [...]`")
+
+
+def compare(expected, actual, patterns):
+    """The difference as text, or "" if there is none."""
+    wanted, found = expected.splitlines(), actual.splitlines()
+    if patterns:
+        if match_lines(wanted, found):
+            return ""
+    elif expected == actual:
+        return ""
+    lines = list(difflib.unified_diff(wanted, found, "expected", "actual", lineterm=""))
+    return "\n".join(lines[:60]) or "the last line's end differs"
+
+
+def match_lines(wanted, found):
+    """Whether `found` matches, `...` taking as many lines as it must."""
+    if not wanted:
+        return not found
+    if wanted[0] == "...":
+        return any(match_lines(wanted[1:], found[i:]) for i in range(len(found) + 1))
+    return bool(found) and match_line(wanted[0], found[0]) and match_lines(wanted[1:], found[1:])
+
+
+def match_line(pattern, line):
+    if pattern.startswith("~ "):
+        return re.fullmatch(pattern[2:], line) is not None
+    return line == (pattern[2:] if pattern.startswith("= ") else pattern)

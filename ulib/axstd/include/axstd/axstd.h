@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* All of the native library that the features of this image offer. */
+#pragma once
+
+#include <axstd/console.h>
+#include <axstd/features.h>
+#include <axstd/time.h>
+
+#if AXSTD_FEATURE_ALLOC
+#include <axstd/memory.h>
+#endif
+#if AXSTD_FEATURE_MULTITASK
+#include <axstd/thread.h>
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The console for applications. */
+#pragma once
+
+#include <stddef.h>
+
+#pragma GCC visibility push(default)
+
+/** Print, printf-class (no floating point: axlibc's printf has that). Any context. */
+__attribute__((format(printf, 1, 2))) void ax_print(const char *format, ...);
+
+/**
+ * Read one line without its newline, NUL-terminated; echoes what is typed. Waits; thread context.
+ * @return its length, cut to @p capacity - 1; -1 at the end of input
+ */
+long ax_read_line(char *line, size_t capacity);
+
+#pragma GCC visibility pop

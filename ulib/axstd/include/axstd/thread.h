@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Threads and locks for applications: the kernel's own objects, by their own names; here only what adds to them. */
+#pragma once
+
+#include <axhal/time.h>
+#include <axsync/barrier.h>
+#include <axsync/condvar.h>
+#include <axsync/mutex.h>
+#include <axsync/once.h>
+#include <axsync/rwlock.h>
+#include <axsync/semaphore.h>
+#include <axtask/axtask.h>
+
+/** A thread that is joined when its handle's scope is left. thread is NULL if none was created. */
+typedef struct ax_scoped_thread {
+	ax_thread_t *thread;
+} ax_scoped_thread_t;
+
+static inline void ax_scoped_thread_join(ax_scoped_thread_t *handle)
+{
+	if (!handle->thread)
+		return;
+	ax_err_t error = axtask_join(handle->thread, NULL);
+	(void)error; /* a handle holds a thread that is neither joined nor detached */
+}
+
+/** `AX_SCOPED_THREAD worker = {};` then axtask_spawn(..., &worker.thread). */
+#define AX_SCOPED_THREAD __attribute__((cleanup(ax_scoped_thread_join))) ax_scoped_thread_t
+
+static inline ax_err_t ax_thread_spawn(void *(*entry)(void *argument), void *argument, ax_thread_t **thread)
+{
+	return axtask_spawn(NULL, entry, argument, thread);
+}
+
+static inline ax_err_t ax_thread_join(ax_thread_t *thread, void **result)
+{
+	return axtask_join(thread, result);
+}
+
+static inline void ax_thread_yield(void)
+{
+	axtask_yield();
+}
+
+static inline void ax_sleep_ns(uint64_t ns)
+{
+	axtask_sleep(ns);
+}
