@@ -83,11 +83,37 @@ def svg(image):
     return done.stdout
 
 
+SECTION_OF = {"t": "code", "w": "code", "v": "code", "r": "constants", "d": "data", "b": "zeroed"}
+
+
 def size(build):
-    """Bytes of the image, component by component, read from the link map; data and code apart."""
+    """Bytes of the image by component, from the sizes of its symbols and the source files that define them."""
+    done = subprocess.run([build.tools.nm.replace("llvm-", ""), "-S", "-l", "--defined-only", str(build.debug_elf)],
+                          capture_output=True, text=True, check=True)
     rows = {}
-    for line in build.symbol_sizes():
-        name, kind, count = line
-        row = rows.setdefault(name, {"text": 0, "rodata": 0, "data": 0, "bss": 0})
-        row[kind] += count
-    return rows
+    for line in done.stdout.splitlines():
+        fields, _, place = line.partition("\t")
+        fields = fields.split()
+        if len(fields) < 4 or fields[2].lower() not in SECTION_OF:
+            continue
+        row = rows.setdefault(owner(build, place), dict.fromkeys(SECTION_OF.values(), 0))
+        row[SECTION_OF[fields[2].lower()]] += int(fields[1], 16)
+    columns = list(dict.fromkeys(SECTION_OF.values()))
+    lines = [f"{'':24}" + "".join(f"{c:>11}" for c in columns)]
+    for name, row in sorted(rows.items(), key=lambda item: -sum(item[1][c] for c in columns[:3])):
+        lines.append(f"{name:24}" + "".join(f"{row[c]:>11,}" for c in columns))
+    lines.append(f"{'image file, stripped':24}{build.elf.stat().st_size:>11,}")
+    return "\n".join(lines)
+
+
+def owner(build, place):
+    """The component or port whose source file `place` is in; assembly and linker symbols without one: "(other)"."""
+    path = place.rsplit(":", 1)[0].replace(str(build.root) + "/", "").lstrip("/")
+    parts = path.split("/")
+    if len(parts) > 2 and parts[0] in ("elements", "modules", "api", "ulib", "apps"):
+        return parts[1]
+    if parts[:2] == ["build", "ports"] and len(parts) > 2:
+        return parts[2]
+    if parts[0] == "ports" and len(parts) > 1:
+        return parts[1]
+    return "(other)"

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+# The two commands of the README, and what they stand on. Everything else is ./ax.
+
+.PHONY: help run test check setup test-fresh clean
+
+help:
+	@echo "make run         set up, build, and run Lua in a micro-VM"
+	@echo "make test        set up, then unit tests, audit and every application on every platform"
+	@echo "make test-fresh  both of these inside a minimal Debian 12 made for the purpose (needs root)"
+	@echo "./ax help        the tool itself"
+
+run: setup
+	./ax run lua
+
+test: setup
+	./ax test
+
+check:
+	./ax check
+
+setup:
+	@tools/setup/setup
+
+test-fresh:
+	tools/setup/test-fresh
+
+clean:
+	rm -rf build compile_commands.json
