@@ -95,14 +95,18 @@ size_t buddy_raw_usable_size(const buddy_t *self, void *pointer)
 	return entry ? buddy_order_bytes(*entry & MAP_ORDER) : 0;
 }
 
-/* Make the block at @p pointer one of @p want order where it stands. */
-static bool resize_in_place(buddy_t *self, void *pointer, unsigned want)
+bool buddy_raw_resize(buddy_t *self, void *pointer, size_t size)
 {
 	buddy_region_t *region;
 	uint8_t *entry = used_entry(self, pointer, &region);
+	unsigned want = order_for(self, size, 1);
 	uintptr_t block = (uintptr_t)pointer;
-	unsigned old = *entry & MAP_ORDER;
 
+	if (!entry || want == BUDDY_ORDERS)
+		return false;
+	ax_compiler_barrier();
+
+	unsigned old = *entry & MAP_ORDER;
 	for (unsigned order = old; order < want; order++) {
 		uintptr_t other = block ^ buddy_order_bytes(order);
 		if (other < block || !is_free(self, region, other, order))
@@ -112,6 +116,7 @@ static bool resize_in_place(buddy_t *self, void *pointer, unsigned want)
 		buddy_take(self, region, block ^ buddy_order_bytes(order), order);
 	split(self, region, block, AX_MAX(old, want), want);
 	self->used_bytes += buddy_order_bytes(want) - buddy_order_bytes(old);
+	ax_compiler_barrier();
 	return true;
 }
 
@@ -119,15 +124,13 @@ void *buddy_raw_realloc(buddy_t *self, void *pointer, size_t size, size_t align)
 {
 	if (!pointer)
 		return buddy_raw_alloc(self, size, align);
-
-	size_t old_size = buddy_raw_usable_size(self, pointer);
-	unsigned want = order_for(self, size, 1);
-	if (!old_size || want == BUDDY_ORDERS || !is_power_of_two(align))
+	if (!is_power_of_two(align))
 		return NULL;
-	if (is_aligned((uintptr_t)pointer, align) && resize_in_place(self, pointer, want))
+	if (is_aligned((uintptr_t)pointer, align) && buddy_raw_resize(self, pointer, size))
 		return pointer;
 
-	void *moved = buddy_raw_alloc(self, size, align);
+	size_t old_size = buddy_raw_usable_size(self, pointer);
+	void *moved = old_size ? buddy_raw_alloc(self, size, align) : NULL;
 	if (!moved)
 		return NULL;
 	memcpy(moved, pointer, AX_MIN(old_size, size));

@@ -67,6 +67,9 @@ void buddy_raw_free(buddy_t *self, void *pointer);
 void *buddy_raw_realloc(buddy_t *self, void *pointer, size_t size, size_t align);
 size_t buddy_raw_usable_size(const buddy_t *self, void *pointer);
 
+/** Make @p pointer's block the one for @p size bytes where it stands. @return false, nothing changed: it cannot be */
+bool buddy_raw_resize(buddy_t *self, void *pointer, size_t size);
+
 /** Call @p visit for every block in use until it returns false. @return whether it never did */
 bool buddy_raw_each_used(const buddy_t *self, bool (*visit)(void *block, size_t bytes, void *context),
 			 void *context);
