@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <axhal/trap.h>
 #include <base/base.h>
 #include <memory_addr/memory_addr.h>
 #include <stdbool.h>
@@ -21,6 +22,7 @@
 enum { /* errno, asm-generic/errno-base.h */
 	LINUX_EINTR = 4,
 	LINUX_EAGAIN = 11,
+	LINUX_EFAULT = 14,
 };
 
 enum { /* signals and their actions, asm-generic/signal.h */
@@ -202,7 +204,7 @@ static inline long axhal_linux_sigprocmask(int how, const uint64_t *set)
 	return axhal_linux_syscall(LINUX_SYS_RT_SIGPROCMASK, how, (long)set, 0, sizeof *set, 0, 0);
 }
 
-[[noreturn]] static inline void axhal_linux_exit_group(int status)
+[[gnu::noreturn]] static inline void axhal_linux_exit_group(int status)
 {
 	for (;;)
 		axhal_linux_syscall(LINUX_SYS_EXIT_GROUP, status, 0, 0, 0, 0, 0);
@@ -211,27 +213,28 @@ static inline long axhal_linux_sigprocmask(int how, const uint64_t *set)
 /** Have @p handler called at @p signo, with the signals of @p mask held back; @p flags are LINUX_SA_*. */
 void axhal_linux_handle_signal(int signo, linux_signal_handler_t *handler, unsigned long flags, uint64_t mask);
 
-/** As that, but a signal that whoever started the process had ignored stays ignored. */
-void axhal_linux_handle_signal_unless_ignored(int signo, linux_signal_handler_t *handler);
+/** Have @p signo end the image in order, unless whoever started the process had it ignored. */
+void axhal_linux_handle_termination(int signo);
 
-/** The signal handler by which the user ends the image: restores the terminal, exits with 128 + signo. */
+/** The handler for that: the terminal as it was, and exit status 128 + signo. */
 void axhal_linux_terminate(int signo, struct linux_siginfo *info, struct linux_ucontext *context);
 
-/* entry.S of the architecture */
-[[noreturn]] void axhal_linux_call_on(void *stack_top, void (*function)(void));
-[[noreturn]] void axhal_linux_call_in_frame(uintptr_t pc, uintptr_t frame_pointer, void (*function)(void *),
+/* entry.S of the architecture, and what it calls first: on the stack as the host left it */
+[[gnu::noreturn]] void axhal_linux_boot(uintptr_t *process_stack);
+/** Call @p function on another stack, never to return; a chain of frames starts there. */
+[[gnu::noreturn]] void axhal_linux_call_on(void *stack_top, void (*function)(void));
+/** Call @p function as if the code at @p pc had: a backtrace goes on there. Never returns. */
+[[gnu::noreturn]] void axhal_linux_call_in_frame(uintptr_t pc, uintptr_t frame_pointer, void (*function)(void *),
 					    void *argument);
-[[noreturn]] void axhal_linux_boot(uintptr_t *process_stack);
+/* start.c */
+/** Before anything can panic: a message on standard error, and exit status 255. */
+[[gnu::noreturn]] void axhal_linux_die(const char *message);
 
 /* memory.c */
 /** Map @p ram_bytes of RAM, the lowest page left out; @return the top of the boot stack, which lies at its start. */
 void *axhal_linux_memory_init(size_t ram_bytes);
 /** Whether @p vaddr lies in the page below the boot stack. */
 bool axhal_linux_is_boot_stack_guard(vaddr_t vaddr);
-
-/* size.c */
-/** The bytes that "64M", "1G", "262144K" mean; a bare number counts MiB, as QEMU's -m has it. 0: not a size. */
-size_t axhal_linux_parse_size(const char *text);
 
 /* traps.c */
 void axhal_linux_traps_init(void);
@@ -250,8 +253,15 @@ void axhal_linux_console_restore(void);
 /** Whether the reader waits for a byte: then axhal_wait_for_irq() watches standard input, until one has come. */
 extern bool axhal_linux_console_wanted;
 
-/* frame.c of the architecture: registers at a signal */
-uintptr_t axhal_linux_frame_pointer(const struct linux_ucontext *context);
-uintptr_t axhal_linux_frame_stack_pointer(const struct linux_ucontext *context);
+/* cpu.c of the architecture */
+/** Note what the processor lets a process do: AT_HWCAP2 of the auxiliary vector. */
+void axhal_linux_read_hwcap2(unsigned long hwcap2);
+
+/* registers.c of the architecture: what a signal interrupted */
 /** If the signal came between the test and the call in axhal_linux_syscall_unless(), have it return -EINTR. */
-void axhal_linux_frame_skip_syscall(struct linux_ucontext *context);
+void axhal_linux_skip_syscall(struct linux_registers *registers);
+/** Whether this SIGSEGV is a page fault, and which: false for other exceptions. */
+bool axhal_linux_page_fault(const struct linux_registers *registers, axhal_page_fault_t *fault);
+/** "#PF" and its kind. Static. */
+const char *axhal_linux_exception_name(const struct linux_registers *registers);
+void axhal_linux_dump_registers(const struct linux_registers *registers);

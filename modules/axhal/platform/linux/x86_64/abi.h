@@ -43,3 +43,23 @@ struct linux_registers {
 	void *fp_state;
 	uint64_t reserved[8];
 };
+
+static inline uintptr_t axhal_linux_pc(const struct linux_registers *registers)
+{
+	return registers->rip;
+}
+
+static inline void axhal_linux_set_pc(struct linux_registers *registers, uintptr_t pc)
+{
+	registers->rip = pc;
+}
+
+static inline uintptr_t axhal_linux_frame_pointer(const struct linux_registers *registers)
+{
+	return registers->rbp;
+}
+
+static inline uintptr_t axhal_linux_stack_pointer(const struct linux_registers *registers)
+{
+	return registers->rsp;
+}

@@ -35,7 +35,7 @@ END axhal_linux_syscall
  *
  * Makes the call unless *flag is set, with no gap between the test and the call: a signal handler that sets the flag
  * and finds the interrupted pc between the test and the end of the syscall instruction moves it to _skip (see
- * axhal_linux_frame_skip_syscall()). Once the kernel has the call, the signal itself ends it with -EINTR.
+ * axhal_linux_skip_syscall()). Once the kernel has the call, the signal itself ends it with -EINTR.
  */
 FUNCTION axhal_linux_syscall_unless
 	movq %rdi, %r11

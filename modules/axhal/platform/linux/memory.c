@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * RAM of a process: one mapping at a fixed place, so that the direct map is a constant. Physical address 0 is its
+ * first page, which is left out: it guards the boot stack, which lies above it; the rest is free memory. Pages cost nothing
+ * until touched.
+ */
+#include <axhal/mem.h>
+#include <axhal/paging.h>
+#include <panic/panic.h>
+#include "linux.h"
+
+#define RAM_START_PADDR PAGE_SIZE
+#define FREE_START_PADDR (RAM_START_PADDR + AX_CONFIG_BOOT_STACK_BYTES)
+
+_Static_assert(AX_CONFIG_BOOT_STACK_BYTES % 4096 == 0, "whole pages");
+
+static axhal_mem_region_t s_free;
+
+void *axhal_linux_memory_init(size_t ram_bytes)
+{
+	ram_bytes = align_down(ram_bytes, PAGE_SIZE);
+	if (ram_bytes <= FREE_START_PADDR)
+		axhal_linux_die("AX_MEM is not a size of memory, or too small: it should read as in AX_MEM=64M\n");
+	uintptr_t start = (uintptr_t)axhal_phys_to_virt(RAM_START_PADDR);
+	long got = axhal_linux_mmap(start, ram_bytes - RAM_START_PADDR, LINUX_PROT_READ | LINUX_PROT_WRITE,
+				    LINUX_MAP_PRIVATE | LINUX_MAP_ANONYMOUS | LINUX_MAP_NORESERVE |
+					    LINUX_MAP_FIXED_NOREPLACE);
+	if (got != (long)start)
+		axhal_linux_die("the host does not grant that much memory at the image's address: give less, as in AX_MEM=64M\n");
+	s_free = (axhal_mem_region_t){ FREE_START_PADDR, ram_bytes - FREE_START_PADDR };
+	return axhal_phys_to_virt(FREE_START_PADDR);
+}
+
+bool axhal_linux_is_boot_stack_guard(vaddr_t vaddr)
+{
+	return align_down(vaddr, PAGE_SIZE) == (uintptr_t)axhal_phys_to_virt(0);
+}
+
+const axhal_mem_region_t *axhal_free_regions(size_t *count)
+{
+	*count = 1;
+	return &s_free;
+}
+
+size_t axhal_ram_bytes(void)
+{
+	return s_free.start_paddr + s_free.size_bytes;
+}
+
+ax_err_t axhal_protect(vaddr_t vaddr, size_t bytes, axhal_access_t access)
+{
+	static const char protection[] = {
+		[AXHAL_ACCESS_NONE] = 0,
+		[AXHAL_ACCESS_READ] = LINUX_PROT_READ,
+		[AXHAL_ACCESS_READ_WRITE] = LINUX_PROT_READ | LINUX_PROT_WRITE,
+		[AXHAL_ACCESS_READ_EXECUTE] = LINUX_PROT_READ | LINUX_PROT_EXEC,
+	};
+	paddr_t paddr = axhal_virt_to_phys((const void *)vaddr);
+	if (!is_aligned(vaddr, PAGE_SIZE) || !is_aligned(bytes, PAGE_SIZE) || paddr < RAM_START_PADDR ||
+	    paddr > axhal_ram_bytes() || bytes > axhal_ram_bytes() - paddr)
+		return AX_ERR_INVALID_INPUT;
+	return axhal_linux_mprotect(vaddr, bytes, protection[access]) ? AX_ERR_NO_MEMORY : AX_OK;
+}
+
+/* The host has the page tables. */
+void axhal_set_frame_source(paddr_t (*alloc_frame)(void))
+{
+	(void)alloc_frame;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Exceptions of a process: the host's signals SIGSEGV, SIGBUS, SIGILL, SIGFPE and SIGTRAP, handled on a stack of
+ * their own, as the thread's may be what overflowed. All signals are held back meanwhile, and interrupts masked,
+ * which is the trap context that axhal/trap.h speaks of. What nobody handles is reported with its registers.
+ */
+#include <axhal/console.h>
+#include <axhal/power.h>
+#include <axhal/trap.h>
+#include <kernel_guard/kernel_guard.h>
+#include <panic/panic.h>
+#include "linux.h"
+
+/* The handler, a report's formatting, and the largest signal frame (AVX-512: 3.5 KiB; with AMX, 11 KiB) twice. */
+#define TRAP_STACK_BYTES 49152
+
+struct axhal_trap_frame {
+	struct linux_registers registers;
+};
+
+static axhal_breakpoint_handler_t *s_breakpoint_handler;
+static axhal_page_fault_handler_t *s_page_fault_handler;
+static const char *(*s_guard_name)(vaddr_t vaddr);
+static char s_trap_stack[TRAP_STACK_BYTES] __attribute__((aligned(16)));
+
+static const char *guard_name(vaddr_t vaddr)
+{
+	if (axhal_linux_is_boot_stack_guard(vaddr))
+		return "the boot stack";
+	if (vaddr < PAGE_SIZE)
+		return "address 0";
+	return s_guard_name ? s_guard_name(vaddr) : NULL;
+}
+
+/* The kernel could not write a signal's frame: the stack pointer, or what lies below it, is in a guard page. */
+static const char *overflowed_stack(const struct linux_registers *registers)
+{
+	uintptr_t stack_pointer = axhal_linux_stack_pointer(registers);
+	const char *name = guard_name(stack_pointer);
+	for (uintptr_t below = PAGE_SIZE; !name && below <= 4 * PAGE_SIZE && below < stack_pointer; below += PAGE_SIZE)
+		name = guard_name(stack_pointer - below);
+	return name;
+}
+
+static void report(void *argument)
+{
+	const struct linux_registers *registers = argument;
+	const char *name = axhal_linux_exception_name(registers);
+	unsigned long pc = axhal_linux_pc(registers);
+	axhal_page_fault_t fault;
+	axhal_linux_dump_registers(registers);
+	if (axhal_linux_page_fault(registers, &fault)) {
+		const char *guarded = guard_name(fault.vaddr);
+		if (guarded)
+			PANIC("%s at pc %#lx: access to %#lx, which guards %s", name, pc,
+			      (unsigned long)fault.vaddr, guarded);
+		PANIC("page fault at pc %#lx: %s %#lx (%s)", pc,
+		      fault.execute ? "execute" : fault.write ? "write" : "read", (unsigned long)fault.vaddr,
+		      fault.present ? "not allowed" : "not mapped");
+	}
+	const char *stack = overflowed_stack(registers);
+	if (stack)
+		PANIC("%s at pc %#lx: no room for an interrupt's frame above what guards %s", name, pc, stack);
+	PANIC("exception %s at pc %#lx", name, pc);
+}
+
+static bool handle(int signo, struct linux_registers *registers)
+{
+	axhal_trap_frame_t *frame = (axhal_trap_frame_t *)registers;
+	axhal_page_fault_t fault;
+	if (signo == LINUX_SIGTRAP)
+		return s_breakpoint_handler && s_breakpoint_handler(frame);
+	if (signo == LINUX_SIGSEGV || signo == LINUX_SIGBUS)
+		return s_page_fault_handler && axhal_linux_page_fault(registers, &fault) &&
+		       s_page_fault_handler(frame, &fault);
+	return false;
+}
+
+static void on_exception(int signo, struct linux_siginfo *info, struct linux_ucontext *context)
+{
+	struct linux_registers *registers = &context->registers;
+	if (info->code <= 0) /* sent by a process, not raised by an instruction */
+		axhal_linux_terminate(signo, info, context);
+	irq_state_t state = irq_save();
+	if (!handle(signo, registers))
+		axhal_linux_call_in_frame(axhal_linux_pc(registers), axhal_linux_frame_pointer(registers), report,
+					  registers);
+	irq_restore(state);
+}
+
+void axhal_linux_terminate(int signo, struct linux_siginfo *info, struct linux_ucontext *context)
+{
+	(void)info;
+	(void)context;
+	axhal_exit(128 + signo);
+}
+
+static void set_action(int signo, const struct linux_sigaction *action, struct linux_sigaction *old)
+{
+	axhal_linux_syscall(LINUX_SYS_RT_SIGACTION, signo, (long)action, (long)old, sizeof action->mask, 0, 0);
+}
+
+void axhal_linux_handle_signal(int signo, linux_signal_handler_t *handler, unsigned long flags, uint64_t mask)
+{
+	struct linux_sigaction action = {
+		.handler = (uintptr_t)handler,
+		.flags = flags | LINUX_SA_SIGINFO | LINUX_SA_RESTORER,
+		.restorer = axhal_linux_sigreturn,
+		.mask = mask,
+	};
+	set_action(signo, &action, NULL);
+}
+
+void axhal_linux_handle_termination(int signo)
+{
+	struct linux_sigaction old = {};
+	set_action(signo, NULL, &old);
+	if (old.handler != LINUX_SIG_IGN)
+		axhal_linux_handle_signal(signo, axhal_linux_terminate, LINUX_SA_ONSTACK, ~UINT64_C(0));
+}
+
+void axhal_linux_traps_init(void)
+{
+	static const char exceptions[] = { LINUX_SIGSEGV, LINUX_SIGBUS, LINUX_SIGILL, LINUX_SIGFPE, LINUX_SIGTRAP };
+	const struct linux_stack stack = { .base = s_trap_stack, .bytes = sizeof s_trap_stack };
+	const uint64_t none = 0;
+	axhal_linux_sigaltstack(&stack);
+	axhal_linux_sigprocmask(LINUX_SIG_SETMASK, &none);
+	for (size_t i = 0; i < ARRAY_SIZE(exceptions); i++) /* one inside the handler is reported as well */
+		axhal_linux_handle_signal(exceptions[i], on_exception, LINUX_SA_ONSTACK | LINUX_SA_NODEFER,
+					  ~(UINT64_C(1) << (exceptions[i] - 1)));
+	axhal_linux_handle_termination(LINUX_SIGINT);
+	axhal_linux_handle_termination(LINUX_SIGTERM);
+}
+
+uintptr_t axhal_trap_pc(const axhal_trap_frame_t *frame)
+{
+	return axhal_linux_pc(&frame->registers);
+}
+
+void axhal_trap_set_pc(axhal_trap_frame_t *frame, uintptr_t pc)
+{
+	axhal_linux_set_pc(&frame->registers, pc);
+}
+
+void axhal_set_breakpoint_handler(axhal_breakpoint_handler_t *handler)
+{
+	s_breakpoint_handler = handler;
+}
+
+void axhal_set_page_fault_handler(axhal_page_fault_handler_t *handler)
+{
+	s_page_fault_handler = handler;
+}
+
+void axhal_set_guard_name(const char *(*name)(vaddr_t vaddr))
+{
+	s_guard_name = name;
+}
