@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The structures and numbers of the Linux system-call ABI for 64-bit machines that the POSIX API uses: what the C library
+ * passes. Names carry ax_ and AX_ so that both this header and the C library's may be included.
+ * Source: Linux include/uapi (asm-generic), man-pages sections 2 and 7; x86_64 where it differs.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct ax_timespec {
+	int64_t tv_sec;
+	int64_t tv_nsec;
+};
+
+struct ax_timeval {
+	int64_t tv_sec;
+	int64_t tv_usec;
+};
+
+struct ax_iovec {
+	void *base;
+	size_t length;
+};
+
+struct ax_stat {
+	uint64_t st_dev;
+	uint64_t st_ino;
+#if defined(__x86_64__)
+	uint64_t st_nlink;
+	uint32_t st_mode;
+	uint32_t st_uid;
+	uint32_t st_gid;
+	uint32_t pad0;
+	uint64_t st_rdev;
+	int64_t st_size;
+	int64_t st_blksize;
+#else
+	uint32_t st_mode;
+	uint32_t st_nlink;
+	uint32_t st_uid;
+	uint32_t st_gid;
+	uint64_t st_rdev;
+	uint64_t pad0;
+	int64_t st_size;
+	int32_t st_blksize;
+	int32_t pad1;
+#endif
+	int64_t st_blocks;
+	struct ax_timespec st_atim;
+	struct ax_timespec st_mtim;
+	struct ax_timespec st_ctim;
+#if defined(__x86_64__)
+	int64_t reserved[3];
+#else
+	uint32_t reserved[2];
+#endif
+};
+#if defined(__x86_64__)
+_Static_assert(sizeof(struct ax_stat) == 144, "struct stat of x86_64");
+#else
+_Static_assert(sizeof(struct ax_stat) == 128, "struct stat of asm-generic");
+#endif
+
+struct ax_dirent64 {
+	uint64_t d_ino;
+	int64_t d_off;
+	uint16_t d_reclen;
+	uint8_t d_type;
+	char d_name[];
+};
+
+struct ax_tms {
+	int64_t tms_utime;
+	int64_t tms_stime;
+	int64_t tms_cutime;
+	int64_t tms_cstime;
+};
+
+struct ax_rusage {
+	struct ax_timeval ru_utime;
+	struct ax_timeval ru_stime;
+	int64_t ru_maxrss_kib;
+	int64_t unused[13];
+};
+
+struct ax_utsname {
+	char sysname[65];
+	char nodename[65];
+	char release[65];
+	char version[65];
+	char machine[65];
+	char domainname[65];
+};
+
+struct ax_sigaction {
+	void (*handler)(int);
+	uint64_t flags;
+#if defined(__x86_64__)
+	void (*restorer)(void);
+#endif
+	uint64_t mask;
+};
+
+struct ax_winsize {
+	uint16_t ws_row;
+	uint16_t ws_col;
+	uint16_t ws_xpixel;
+	uint16_t ws_ypixel;
+};
+
+struct ax_termios {
+	uint32_t c_iflag;
+	uint32_t c_oflag;
+	uint32_t c_cflag;
+	uint32_t c_lflag;
+	uint8_t c_line;
+	uint8_t c_cc[19];
+};
+
+/* errno values that no ax_err_t stands for */
+enum {
+	AX_ESPIPE = 29,
+	AX_ENOTTY = 25,
+	AX_ENOSYS = 38,
+};
+
+enum {
+	AX_O_ACCMODE = 3,
+	AX_O_CREAT = 0100,
+	AX_O_TRUNC = 01000,
+	AX_O_NONBLOCK = 04000,
+	AX_O_CLOEXEC = 02000000,
+#if defined(__aarch64__) || defined(__arm__)
+	AX_O_DIRECTORY = 040000,
+#else
+	AX_O_DIRECTORY = 0200000,
+#endif
+
+	AX_AT_FDCWD = -100,
+	AX_AT_EMPTY_PATH = 0x1000,
+
+	AX_S_IFMT = 0170000,
+	AX_S_IFDIR = 0040000,
+	AX_S_IFCHR = 0020000,
+	AX_S_IFREG = 0100000,
+
+	AX_DT_DIR = 4,
+	AX_DT_REG = 8,
+
+	AX_SEEK_SET = 0,
+	AX_SEEK_CUR = 1,
+	AX_SEEK_END = 2,
+
+	AX_F_DUPFD = 0,
+	AX_F_GETFD = 1,
+	AX_F_SETFD = 2,
+	AX_F_GETFL = 3,
+	AX_F_SETFL = 4,
+	AX_F_DUPFD_CLOEXEC = 1030,
+
+	AX_TCGETS = 0x5401,
+	AX_TCSETS = 0x5402,
+	AX_TCSETSW = 0x5403,
+	AX_TCSETSF = 0x5404,
+	AX_TIOCGWINSZ = 0x5413,
+
+	/* termios */
+	AX_ICRNL = 0400,
+	AX_OPOST = 01,
+	AX_ONLCR = 04,
+	AX_CS8 = 060,
+	AX_B38400 = 017,
+	AX_ISIG = 01,
+	AX_ICANON = 02,
+	AX_ECHO = 010,
+	AX_ECHOE = 020,
+	AX_VINTR = 0,
+	AX_VERASE = 2,
+	AX_VKILL = 3,
+	AX_VEOF = 4,
+	AX_VTIME = 5,
+	AX_VMIN = 6,
+
+	AX_CLOCK_REALTIME = 0,
+	AX_CLOCK_MONOTONIC = 1,
+	AX_CLOCK_PROCESS_CPUTIME = 2,
+	AX_CLOCK_THREAD_CPUTIME = 3,
+	AX_CLOCK_MONOTONIC_RAW = 4,
+	AX_CLOCK_REALTIME_COARSE = 5,
+	AX_CLOCK_MONOTONIC_COARSE = 6,
+	AX_CLOCK_BOOTTIME = 7,
+	AX_TIMER_ABSTIME = 1,
+
+	AX_PROT_NONE = 0,
+	AX_PROT_WRITE = 2,
+	AX_PROT_EXEC = 4,
+	AX_MAP_FIXED = 0x10,
+	AX_MAP_ANONYMOUS = 0x20,
+	AX_MADV_DONTNEED = 4,
+
+	AX_SIGINT = 2,
+	AX_SIGABRT = 6,
+	AX_SIGKILL = 9,
+	AX_SIGCHLD = 17,
+	AX_SIGSTOP = 19,
+	AX_SIGURG = 23,
+	AX_SIGWINCH = 28,
+	AX_SIGCONT = 18,
+	AX_SIGNALS = 64,
+	AX_SIG_BLOCK = 0,
+	AX_SIG_UNBLOCK = 1,
+	AX_SIG_SETMASK = 2,
+
+	AX_FUTEX_WAIT = 0,
+	AX_FUTEX_WAKE = 1,
+	AX_FUTEX_REQUEUE = 3,
+	AX_FUTEX_CMP_REQUEUE = 4,
+	AX_FUTEX_WAIT_BITSET = 9,
+	AX_FUTEX_WAKE_BITSET = 10,
+	AX_FUTEX_PRIVATE_FLAG = 128,
+	AX_FUTEX_CLOCK_REALTIME = 256,
+};

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The POSIX API: one function for each Linux system call that some program needs, called directly by the C library.
+ * This list is the only one. From it the C library's port makes its system-call header: what stands here is called, what
+ * does not goes to ax_sys_missing(). So a prototype fits on one line, begins with `long ax_sys_`, and names its
+ * parameters.
+ *
+ * Each returns what the Linux system call of the same name returns: a value, or a negated errno (arguments, structures
+ * and numbers are those of the Linux ABI for 64-bit machines, abi.h). Thread context, interrupts on. Pointers are
+ * trusted: caller and kernel share one address space. A form that does not trust checks before it calls.
+ */
+#pragma once
+
+#include <posix_api/abi.h>
+
+#pragma GCC visibility push(default)
+
+/* Descriptors (descriptor.c, io.c) */
+long ax_sys_read(int fd, void *buffer, size_t length);
+long ax_sys_write(int fd, const void *buffer, size_t length);
+long ax_sys_readv(int fd, const struct ax_iovec *vector, int count);
+long ax_sys_writev(int fd, const struct ax_iovec *vector, int count);
+long ax_sys_pread64(int fd, void *buffer, size_t length, int64_t offset);
+long ax_sys_lseek(int fd, int64_t offset, int whence);
+long ax_sys_close(int fd);
+long ax_sys_dup(int fd);
+long ax_sys_dup2(int fd, int new_fd);
+long ax_sys_dup3(int fd, int new_fd, int flags);
+long ax_sys_fcntl(int fd, int command, unsigned long argument);
+long ax_sys_ioctl(int fd, unsigned long request, void *argument);
+long ax_sys_fstat(int fd, struct ax_stat *stat);
+
+/* Names (files.c) */
+long ax_sys_open(const char *path, int flags, unsigned mode);
+long ax_sys_openat(int directory, const char *path, int flags, unsigned mode);
+long ax_sys_stat(const char *path, struct ax_stat *stat);
+long ax_sys_lstat(const char *path, struct ax_stat *stat);
+long ax_sys_newfstatat(int directory, const char *path, struct ax_stat *stat, int flags);
+long ax_sys_access(const char *path, int mode);
+long ax_sys_faccessat(int directory, const char *path, int mode);
+long ax_sys_getcwd(char *buffer, size_t length);
+long ax_sys_getdents64(int fd, void *buffer, size_t length);
+long ax_sys_unlink(const char *path);
+long ax_sys_rename(const char *from, const char *to);
+
+/* Time (time.c) */
+long ax_sys_clock_gettime(int clock, struct ax_timespec *time);
+long ax_sys_clock_getres(int clock, struct ax_timespec *resolution);
+long ax_sys_clock_nanosleep(int clock, int flags, const struct ax_timespec *time, struct ax_timespec *left);
+long ax_sys_nanosleep(const struct ax_timespec *time, struct ax_timespec *left);
+long ax_sys_gettimeofday(struct ax_timeval *time, void *zone);
+long ax_sys_times(struct ax_tms *times);
+long ax_sys_getrusage(int who, struct ax_rusage *usage);
+
+/* The process, of which there is one (process.c) */
+_Noreturn long ax_sys_exit_group(int status);
+long ax_sys_getpid(void);
+long ax_sys_getppid(void);
+long ax_sys_getuid(void);
+long ax_sys_geteuid(void);
+long ax_sys_getgid(void);
+long ax_sys_getegid(void);
+long ax_sys_uname(struct ax_utsname *name);
+long ax_sys_getrandom(void *buffer, size_t length, unsigned flags);
+long ax_sys_rt_sigaction(int signal, const struct ax_sigaction *action, struct ax_sigaction *old, size_t mask_bytes);
+long ax_sys_rt_sigprocmask(int how, const uint64_t *set, uint64_t *old, size_t mask_bytes);
+long ax_sys_kill(int process, int signal);
+long ax_sys_tkill(int thread, int signal);
+long ax_sys_tgkill(int process, int thread, int signal);
+
+/* Memory (memory.c) */
+long ax_sys_mmap(void *address, size_t length, int protection, int flags, int fd, int64_t offset);
+long ax_sys_munmap(void *address, size_t length);
+long ax_sys_mprotect(void *address, size_t length, int protection);
+long ax_sys_madvise(void *address, size_t length, int advice);
+
+/* Threads (threads.c, or alone.c without feature `multitask`) */
+_Noreturn long ax_sys_exit(int status);
+long ax_sys_gettid(void);
+long ax_sys_set_tid_address(int *address);
+long ax_sys_sched_yield(void);
+long ax_sys_futex(uint32_t *word, int operation, uint32_t value, const struct ax_timespec *timeout, uint32_t *word2, uint32_t value3);
+
+/** Where every other system call goes: -ENOSYS, and one line in the log at the first use of each @p number. */
+long ax_sys_missing(long number, const char *name);
+
+#pragma GCC visibility pop

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The console as an open file: axhal's bytes behind a line discipline. One image has one console, so its state is
+ * static; readers take turns by posix_lock.
+ */
+#include "console.h"
+#include "descriptor.h"
+#include "terminal.h"
+#include "wait.h"
+
+#include <axerrno/axerrno.h>
+#include <axhal/console.h>
+#include <memstr/memstr.h>
+#include <posix_api/syscalls.h>
+
+static posix_terminal_t s_terminal; /* posix_input_lock protects it */
+static bool s_terminal_set;
+
+/* A terminal wants a carriage return before each line feed; text that has none costs no copy. */
+static void write_cooked(const char *bytes, size_t length)
+{
+	while (length) {
+		const char *line_feed = memchr(bytes, '\n', length);
+		size_t count = line_feed ? (size_t)(line_feed - bytes) : length;
+		if (count)
+			axhal_console_write(bytes, count);
+		if (!line_feed)
+			return;
+		axhal_console_write("\r\n", 2);
+		bytes += count + 1;
+		length -= count + 1;
+	}
+}
+
+static posix_terminal_t *terminal(void)
+{
+	if (!s_terminal_set) {
+		s_terminal.termios = posix_terminal_default;
+		s_terminal_set = true;
+	}
+	return &s_terminal;
+}
+
+static long console_write([[maybe_unused]] posix_file_t *file, const void *buffer, size_t length)
+{
+	if (POSIX_CONSOLE_IS_TERMINAL && (terminal()->termios.c_oflag & AX_OPOST))
+		write_cooked(buffer, length);
+	else
+		axhal_console_write(buffer, length);
+	return (long)length;
+}
+
+static long read_raw(void *buffer, size_t length, bool wait)
+{
+	for (;;) {
+		long count = axhal_console_read(buffer, length);
+		if (count)
+			return count == AXHAL_CONSOLE_END ? 0 : count;
+		if (!wait)
+			return -AX_ERR_WOULD_BLOCK;
+		posix_wait_for_input();
+	}
+}
+
+static long read_terminal(void *buffer, size_t length, bool wait)
+{
+	posix_terminal_t *self = terminal();
+
+	while (!self->ready) {
+		char byte;
+		long count = read_raw(&byte, 1, wait);
+		if (count <= 0)
+			return count;
+		posix_terminal_input(self, byte, write_cooked);
+		if (self->interrupted) {
+			self->interrupted = false;
+			ax_sys_kill(1, AX_SIGINT);
+			return -AX_ERR_INTERRUPTED;
+		}
+	}
+	return (long)posix_terminal_take(self, buffer, length);
+}
+
+static long console_read(posix_file_t *file, void *buffer, size_t length)
+{
+	if (!length)
+		return 0;
+	const bool wait = !(file->flags & AX_O_NONBLOCK);
+	posix_input_lock();
+	long result = POSIX_CONSOLE_IS_TERMINAL ? read_terminal(buffer, length, wait)
+						: read_raw(buffer, length, wait);
+	posix_input_unlock();
+	return result;
+}
+
+static long console_stat([[maybe_unused]] posix_file_t *file, struct ax_stat *stat)
+{
+	*stat = (struct ax_stat){
+		.st_nlink = 1,
+		.st_mode = AX_S_IFCHR | 0620,
+		.st_rdev = 0x501, /* 5:1, /dev/console */
+		.st_blksize = 1024,
+	};
+	return 0;
+}
+
+static long console_ioctl([[maybe_unused]] posix_file_t *file, unsigned long request, void *argument)
+{
+	if (!POSIX_CONSOLE_IS_TERMINAL)
+		return -AX_ERR_NOT_A_TERMINAL;
+	switch (request) {
+	case AX_TIOCGWINSZ: /* not known: 0 by 0, as a serial line has it */
+		*(struct ax_winsize *)argument = (struct ax_winsize){};
+		return 0;
+	case AX_TCGETS:
+		*(struct ax_termios *)argument = terminal()->termios;
+		return 0;
+	case AX_TCSETS:
+	case AX_TCSETSW:
+	case AX_TCSETSF:
+		terminal()->termios = *(const struct ax_termios *)argument;
+		return 0;
+	default:
+		return -AX_ERR_NOT_A_TERMINAL;
+	}
+}
+
+const posix_file_ops_t posix_console_ops = {
+	.read = console_read,
+	.write = console_write,
+	.stat = console_stat,
+	.ioctl = console_ioctl,
+};
