@@ -13,7 +13,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import portbuild
+from . import portbuild, ports
 from .errors import AxError
 from .manifest import relative
 from .resolve import resolve
@@ -103,8 +103,8 @@ class Build:
             node = self.image.nodes[other]
             folders = node.component.selected(node.component.include, node.features, self.platform.arch)
             flags += [f"-I{folder}" for folder in folders]
-            if (self.gen / other / "include").is_dir():
-                flags.append(f"-I{self.gen / other / 'include'}")
+            if node.component.all_features() or node.component.config:
+                flags.append(f"-I{self.gen_include(other)}")
         node = self.image.nodes[name]
         if (node.component.dir / "src").is_dir():
             flags.append(f"-I{node.component.dir / 'src'}")
@@ -125,7 +125,8 @@ class Build:
         if c.layer != "app":
             flags.append("-fvisibility=hidden")
         if not used:
-            flags.append("-ffreestanding")
+            # without the macro, gcc's own limits.h goes looking for a C library's
+            flags += ["-ffreestanding", "-D_LIBC_LIMITS_H_"]
         flags += self.include_flags(name)
         for port in used:
             flags += [f"-isystem{folder}" for folder in self.ports[port].include_dirs]
@@ -137,20 +138,28 @@ class Build:
 
     # --------------------------------------------------------------------------------------------- generated
 
+    def gen_include(self, name):
+        """Folder of a component's generated headers."""
+        return self.gen / name / "include"
+
     def generate(self):
         """Feature headers and constants; a file is touched only when its text changes."""
         for node in self.image.nodes.values():
-            c = node.component
-            if c.all_features():
-                upper = c.name.upper().replace("-", "_")
-                lines = [f"#define {upper}_FEATURE_{f.upper().replace('-', '_')} {int(f in node.features)}"
-                         for f in c.all_features()]
-                write_header(self.gen / c.name / "include" / c.name / "features.h",
-                             f"Features of {c.name} in this image.", lines)
-            if c.config:
-                write_header(self.gen / c.name / "include" / c.name / f"{c.name}.h",
-                             "Constants of this image: defaults, the platform's, the application's.",
-                             self.config_lines(c))
+            for name, text in self.generated(node).items():
+                write_if_changed(self.gen_include(node.name) / name, text.encode())
+
+    def generated(self, node):
+        """{name in an #include: text} of a component's generated headers."""
+        c, found = node.component, {}
+        if c.all_features():
+            upper = c.name.upper().replace("-", "_")
+            lines = [f"#define {upper}_FEATURE_{f.upper().replace('-', '_')} {int(f in node.features)}"
+                     for f in c.all_features()]
+            found[f"{c.name}/features.h"] = header_text(f"Features of {c.name} in this image.", lines)
+        if c.config:
+            found[f"{c.name}/{c.name}.h"] = header_text(
+                "Constants of this image: defaults, the platform's, the application's.", self.config_lines(c))
+        return found
 
     def config_lines(self, c):
         values = {**c.config, **self.platform.config, **self.app.config, "max_cpus": self.options.smp,
@@ -187,8 +196,12 @@ class Build:
         """Fetch what is missing, and learn each port's archive and headers. Returns their ninja lines."""
         flags = [*self.tools.target, *MODES[self.options.mode][:1], *self.platform_flags(), "-fno-pic", "-fno-pie",
                  "-fno-omit-frame-pointer"]
-        self.ports, lines = portbuild.plan(self.root, self.used_ports(), self.tools.cc, self.tools.ar, flags,
-                                           self.platform.arch)
+        self.ports, lines = {}, []
+        for name in self.used_ports():
+            port = ports.load(self.root, name)
+            out = portbuild.out_dir(self.root, port, self.platform.arch, self.tools, flags)
+            lines += portbuild.ninja(port, ports.ensure(port), out, self.tools, flags, self)
+            self.ports[name] = port
         return lines
 
     def ninja_text(self):
@@ -299,8 +312,13 @@ def run_ninja(path, verbose=False, targets=()):
         return
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode:
-        kept = [line for line in done.stdout.splitlines() if not line.startswith("[")]
-        raise AxError("the build failed:\n" + "\n".join(kept), relative(path), "`-v` shows the commands")
+        raise AxError("the build failed:\n" + "\n".join(messages(done.stdout)), relative(path), "`-v` shows the commands")
+
+
+def messages(text):
+    """What ninja printed less its progress and the commands: after each FAILED line comes one."""
+    lines = [line for line in text.splitlines() if not line.startswith("[")]
+    return [line for before, line in zip(["", *lines], lines) if not before.startswith("FAILED: ")]
 
 
 def ninja(path):
@@ -312,10 +330,13 @@ def shell(words):
     return " ".join(shlex.quote(str(w)) for w in words).replace("$", "$$")
 
 
+def header_text(brief, lines):
+    return "\n".join(["/* SPDX-License-Identifier: Apache-2.0 */", f"/* {brief} Generated by ./ax. */", "#pragma once", "",
+                      *lines, ""])
+
+
 def write_header(path, brief, lines):
-    text = "\n".join(["/* SPDX-License-Identifier: Apache-2.0 */", f"/* {brief} Generated by ./ax. */", "#pragma once",
-                      "", *lines, ""])
-    write_if_changed(path, text.encode())
+    write_if_changed(path, header_text(brief, lines).encode())
 
 
 def write_if_changed(path, data):

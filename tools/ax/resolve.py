@@ -18,23 +18,32 @@ RANK = {layer: rank for rank, layer in enumerate(LAYERS)}
 
 def check_tree(tree):
     """Laws 2 and 3, and every name, over all manifests, optional edges included. Raises the first violation."""
+    if not tree.checked:
+        for violation in violations(tree):
+            raise violation
+        tree.checked = True
+
+
+def violations(tree, paths=True):
+    """The same, one AxError after the other; each check of a manifest stops at its first."""
+    checks = [(check_edge, tree, c, d) for c in tree.all().values() for d in c.dependencies.values()]
     for c in tree.all().values():
-        for dependency in c.dependencies.values():
-            check_edge(tree, c, dependency)
-        check_features(tree, c)
-        check_glue_names(tree, c)
-        check_paths(c)
-    check_cycles(tree)
-    check_prefixes(tree)
+        checks += [(check_features, tree, c), (check_tests, tree, c), (check_glue_names, tree, c)]
+        checks += [(check_paths, c)] if paths else []
+    for check, *arguments in [*checks, (check_cycles, tree), (check_prefixes, tree)]:
+        try:
+            check(*arguments)
+        except AxError as violation:
+            yield violation
 
 
 def check_edge(tree, c, dependency):
-    known = tree.components
+    known, where = tree.components, c.line_of_key("dependencies", dependency.name)
     if dependency.name not in known:
         if dependency.name in tree.apps:
-            raise AxError(f'"{c.name}" depends on the application "{dependency.name}"', c.line(dependency.name),
+            raise AxError(f'"{c.name}" depends on the application "{dependency.name}"', where,
                           "nothing depends on an application")
-        raise AxError(f'unknown component "{dependency.name}"', c.line(dependency.name),
+        raise AxError(f'unknown component "{dependency.name}"', where,
                       nearest(dependency.name, known) or "write its component.toml first")
     target = known[dependency.name]
     allowed = RANK[target.layer] <= RANK[c.layer]
@@ -44,7 +53,7 @@ def check_edge(tree, c, dependency):
         why = ("an application uses ulib components only" if c.layer == "app" else
                f"{c.layer} \"{c.name}\" is below {target.layer} \"{target.name}\": edges go downward")
         raise AxError(f"upward edge {c.name} -> {target.name}: {why}" if c.layer != "app" else
-                      f"edge {c.name} -> {target.name} skips ulib: {why}", c.line(dependency.name),
+                      f"edge {c.name} -> {target.name} skips ulib: {why}", where,
                       "reach the service through a lower component, or mark the upcall as glue ([requires] here, "
                       "[provides] there)" if c.layer != "app" else
                       "depend on axstd or axlibc, or set `kernel = true` in [app] for a kernel application")
@@ -83,6 +92,17 @@ def check_features(tree, c):
     for key in [*c.sources, *c.include]:
         if key not in ("common", "arch"):
             need_feature(c, key, c.line(key))
+
+
+def check_tests(tree, c):
+    """Features that unit tests turn on: of the component, or of what it depends on."""
+    for feature in [f for test in c.tests if c.layer != "app" for f in test.features]:
+        name, _, sub = feature.rpartition("/")
+        target = tree.components.get(name or c.name)
+        where = c.line("features", feature)
+        if not target:
+            raise AxError(f'unknown component "{name}"', where, nearest(name, tree.components))
+        need_feature(target, sub, where)
 
 
 def check_glue_names(tree, c):
@@ -128,13 +148,14 @@ def check_cycles(tree):
         if c.name in trail:
             cycle = trail[trail.index(c.name):] + [c.name]
             first = tree.all()[cycle[0]]
-            raise AxError(f"cycle: {' -> '.join(cycle)}", first.line(cycle[1]),
+            raise AxError(f"cycle: {' -> '.join(cycle)}", first.line_of_key("dependencies", cycle[1]),
                           "move what both need into a lower component, or mark the upcall as glue")
         if c.name in done:
             return
         trail.append(c.name)
         for name in c.dependencies:
-            visit(tree.components[name])
+            if name in tree.components:
+                visit(tree.components[name])
         trail.pop()
         done.add(c.name)
 
@@ -215,7 +236,8 @@ class _Restart(Exception):
 
 def resolve(tree, app, platform, features=()):
     """The image of `app` on `platform` with these features of the application, or "component/feature", turned on."""
-    check_tree(tree)
+    for violation in violations(tree, paths=False):  # those of this image are checked with it
+        raise violation
     no_default = set()
     while True:
         try:
@@ -224,13 +246,13 @@ def resolve(tree, app, platform, features=()):
             no_default.add(restart.choice)
 
 
-def resolve_component(tree, component, features=()):
-    """For unit tests: one component with these features and what it depends on, no platform; glue is the test's matter.
+def resolve_component(tree, component, features=(), platform=None):
+    """For unit tests and the audit: one component with these features and what it depends on, whoever provides its glue.
     Returns {name: Node}."""
     no_default = set()
     while True:
         try:
-            resolver = _Resolver(tree, component, None, no_default)
+            resolver = _Resolver(tree, component, platform, no_default)
             resolver.settle(features)
             return resolver.nodes
         except _Restart as restart:
@@ -252,6 +274,8 @@ class _Resolver:
     def run(self, features):
         self.settle(features)
         self.check_platform()
+        for node in self.nodes.values():
+            check_paths(node.component)
         image = Image(self.app, self.platform, self.nodes, self.settle_glue())
         image.nodes = {node.name: node for node in image.order()}
         return image
@@ -296,7 +320,7 @@ class _Resolver:
         target = self.tree.components[dependency.name]
         self.activate(target, node.name, dependency.default_features)
         for feature in dependency.features:
-            self.feature(target, feature, node.component.line(dependency.name, feature))
+            self.feature(target, feature, node.component.line_of_key("dependencies", dependency.name))
 
     def feature(self, c, feature, asker):
         node = self.nodes[c.name]

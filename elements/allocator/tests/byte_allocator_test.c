@@ -27,6 +27,20 @@ TEST(the_smallest_region_serves_an_allocation)
 	}
 }
 
+TEST(a_region_as_large_as_said_holds_the_block_wherever_it_starts)
+{
+	for (size_t align = 1; align <= 16384; align *= 4) {
+		for (size_t size = 1; size < 100000; size = size * 3 / 2 + 1) {
+			size_t offset = size * 16 % 8192;
+			byte_allocator_init(&s_heap);
+			CHECK(byte_allocator_region_for(size, align) + offset <= sizeof s_region);
+			CHECK(byte_allocator_add_region(&s_heap, s_region + offset,
+							byte_allocator_region_for(size, align)) == AX_OK);
+			CHECK(byte_allocator_alloc(&s_heap, size, align) != NULL);
+		}
+	}
+}
+
 TEST(unfit_regions_are_refused)
 {
 	init_heap(65536);

@@ -25,7 +25,7 @@ void axalloc_init(void)
 /* Feed the heap so that a block of @p bytes fits: its own size again, or less when RAM has no such run. */
 static bool grow(size_t bytes, size_t alignment)
 {
-	if (bytes > SIZE_MAX / 2 || alignment > SIZE_MAX / 4)
+	if (bytes > SIZE_MAX / 8 || alignment > SIZE_MAX / 8)
 		return false;
 	size_t least = pages_for(byte_allocator_region_for(bytes, alignment));
 	size_t pages = AX_MAX(AX_MAX(least, s_heap_pages), (size_t)FIRST_PAGES);

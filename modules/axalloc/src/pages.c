@@ -32,7 +32,8 @@ void axalloc_pages_init(void)
 	size_t bitmap_bytes = align_up(page_allocator_storage_bytes(span), PAGE_SIZE);
 	if (bitmap_bytes >= largest->size_bytes)
 		PANIC("memory too small: %zu bytes", axhal_ram_bytes());
-	page_allocator_init(&s_pages, base, span, axhal_phys_to_virt(largest->start_paddr));
+	if (page_allocator_init(&s_pages, base, span, axhal_phys_to_virt(largest->start_paddr)) != AX_OK)
+		PANIC("free memory from %#zx on, %zu bytes, is malformed", (size_t)base, span);
 	for (size_t i = 0; i < count; i++) {
 		size_t held = &regions[i] == largest ? bitmap_bytes : 0;
 		vaddr_t start = (vaddr_t)axhal_phys_to_virt(regions[i].start_paddr + held);

@@ -8,5 +8,5 @@
 /** Give the CPU to another thread if one is runnable; the caller stays runnable. */
 void axtask_preempt(void);
 
-/** Account @p elapsed_ns to the running thread; true when another should run. */
-bool axtask_tick(uint64_t elapsed_ns);
+/** Account the time up to @p now_ns to the running thread; true when another should run. */
+bool axtask_tick(uint64_t now_ns);

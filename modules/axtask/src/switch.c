@@ -8,12 +8,22 @@
 #include "thread.h"
 
 #include <axhal/irq.h>
+#include <axhal/time.h>
 #include <kernel_guard/kernel_guard.h>
 #include <panic/panic.h>
 
 static sched_run_queue_t s_run_queue; /* this and what follows: interrupts masked */
 static ax_thread_t *s_current;
 static ax_thread_t *s_ended; /* a detached thread that has left its stack: to be released by who runs next */
+
+static uint64_t s_running_since_ns; /* run time up to here has been reported to the policy */
+
+static bool report_run_time(uint64_t now_ns)
+{
+	uint64_t elapsed_ns = now_ns - s_running_since_ns;
+	s_running_since_ns = now_ns;
+	return sched_tick(&s_run_queue, &s_current->sched, elapsed_ns);
+}
 
 void axtask_run_queue_init(ax_thread_t *main_thread)
 {
@@ -36,8 +46,18 @@ void axtask_make_runnable(ax_thread_t *thread)
 {
 	thread->state = AXTASK_RUNNABLE;
 	sched_enqueue(&s_run_queue, &thread->sched, true);
-	if (SCHED_PREEMPTIVE)
-		axtask_timer_need_tick();
+#if AXTASK_FEATURE_PREEMPT
+	axtask_timer_need_tick();
+	if (sched_tick(&s_run_queue, &s_current->sched, 0))
+		percpu_set(kernel_guard_need_resched, true);
+#endif
+}
+
+/* The running thread is about to leave the CPU. */
+static AX_ALWAYS_INLINE void leave(void)
+{
+	if (SCHED_COUNTS_RUN_TIME)
+		(void)report_run_time(axhal_now_ns());
 }
 
 /* The next thread to run; waits for one if need be. The interrupt that makes one runnable must not switch here. */
@@ -78,6 +98,7 @@ static AX_ALWAYS_INLINE void switch_to(ax_thread_t *next)
 /* The caller is in no run queue: it waits or has ended. */
 void axtask_switch_away(void)
 {
+	leave();
 	switch_to(pick_next());
 }
 
@@ -85,6 +106,7 @@ void axtask_yield(void)
 {
 	irq_state_t state = irq_save();
 	if (!sched_is_empty(&s_run_queue)) {
+		leave();
 		sched_put_prev(&s_run_queue, &s_current->sched, false);
 		switch_to(pick_next());
 	}
@@ -97,15 +119,16 @@ void axtask_preempt(void)
 	irq_state_t state = irq_save();
 	percpu_set(kernel_guard_need_resched, false);
 	if (s_current->state == AXTASK_RUNNABLE && !sched_is_empty(&s_run_queue)) {
+		leave();
 		sched_put_prev(&s_run_queue, &s_current->sched, true);
 		switch_to(pick_next());
 	}
 	irq_restore(state);
 }
 
-bool axtask_tick(uint64_t elapsed_ns)
+bool axtask_tick(uint64_t now_ns)
 {
-	return sched_tick(&s_run_queue, &s_current->sched, elapsed_ns);
+	return report_run_time(now_ns);
 }
 #endif
 

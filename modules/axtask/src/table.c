@@ -49,7 +49,6 @@ void axtask_table_remove(ax_thread_t *thread)
 static const char *guard_name(vaddr_t vaddr)
 {
 	static char s_text[48];
-	list_node_t *node;
 	list_for_each(node, &s_threads) {
 		ax_thread_t *thread = list_entry(node, ax_thread_t, table_node);
 		if (thread->stack_start && vaddr < thread->stack_start && vaddr >= thread->stack_start - PAGE_SIZE) {

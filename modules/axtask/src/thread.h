@@ -6,6 +6,7 @@
 #include <axtask/features.h>
 #include <axtask/wait_queue.h>
 #include <linked_list/linked_list.h>
+#include <memory_addr/memory_addr.h>
 #include <scheduler/scheduler.h>
 #include <timer_list/timer_list.h>
 
@@ -43,7 +44,7 @@ void axtask_run_queue_init(ax_thread_t *main_thread);
 void axtask_make_runnable(ax_thread_t *thread);
 void axtask_switch_away(void);
 void axtask_finish_switch(void);
-[[noreturn]] void axtask_end_current(void);
+_Noreturn void axtask_end_current(void);
 bool axtask_has_runnable(void);
 
 /* stack.c: a thread's one allocation. Thread context, interrupts unmasked or the run queue idle. */

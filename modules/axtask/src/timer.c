@@ -17,7 +17,6 @@
 static timer_list_t s_timers;              /* this and what follows: interrupts masked */
 static uint64_t s_armed_ns = UINT64_MAX;   /* the deadline that the timer is set to */
 static uint64_t s_tick_ns = UINT64_MAX;    /* when the next tick is due */
-static uint64_t s_last_tick_ns;
 
 static void arm(void)
 {
@@ -29,13 +28,21 @@ static void arm(void)
 }
 
 #if AXTASK_FEATURE_PREEMPT
+/* Called when a thread starts to wait for the CPU. */
+void axtask_timer_need_tick(void)
+{
+	if (s_tick_ns != UINT64_MAX)
+		return;
+	s_tick_ns = axhal_now_ns() + TICK_NS;
+	arm();
+}
+
 static void tick(uint64_t now)
 {
 	if (now < s_tick_ns)
 		return;
-	if (axtask_tick(now - s_last_tick_ns))
+	if (axtask_tick(now))
 		percpu_set(kernel_guard_need_resched, true);
-	s_last_tick_ns = now;
 	s_tick_ns = axtask_has_runnable() ? now + TICK_NS : UINT64_MAX;
 }
 #else
@@ -44,17 +51,7 @@ static void tick([[maybe_unused]] uint64_t now)
 }
 #endif
 
-/* Called when a thread starts to wait for the CPU. */
-void axtask_timer_need_tick(void)
-{
-	if (s_tick_ns != UINT64_MAX)
-		return;
-	s_last_tick_ns = axhal_now_ns();
-	s_tick_ns = s_last_tick_ns + TICK_NS;
-	arm();
-}
-
-static void on_expiry(timer_event_t *event)
+static void on_expiry(timer_event_t *event, [[maybe_unused]] uint64_t now_ns)
 {
 	axtask_wait_timed_out(container_of(event, ax_thread_t, timer));
 }

@@ -33,6 +33,16 @@ static inline ax_err_t byte_allocator_add_region(byte_allocator_t *self, void *s
 }
 
 /**
+ * Bytes of a region that is certain to hold a block of @p size bytes at @p align, wherever it starts: for who grows a
+ * heap because an allocation failed.
+ * @param size,align  each below SIZE_MAX / 8
+ */
+static inline size_t byte_allocator_region_for(size_t size, size_t align)
+{
+	return byte_allocator_backend_region_for(size, align);
+}
+
+/**
  * @p size bytes at a multiple of @p align, uninitialized; 0 bytes are a block of its own as well.
  * @param align  a power of two
  * @return NULL where no block fits, the size is impossible, or @p align is no power of two

@@ -50,11 +50,7 @@ static inline ax_err_t page_allocator_init(page_allocator_t *self, vaddr_t base,
 	return AX_OK;
 }
 
-/**
- * Free @p pages pages from @p start on: any part of what was allocated, in any cut.
- * @retval AX_ERR_INVALID_INPUT  misaligned, outside of the window, or one of them is free already; nothing changed
- */
-static inline ax_err_t page_allocator_free(page_allocator_t *self, vaddr_t start, size_t pages)
+static inline ax_err_t page_allocator_set_free(page_allocator_t *self, vaddr_t start, size_t pages)
 {
 	if (start < self->base || !is_aligned(start, PAGE_SIZE))
 		return AX_ERR_INVALID_INPUT;
@@ -75,10 +71,34 @@ static inline ax_err_t page_allocator_add(page_allocator_t *self, vaddr_t start,
 	if (first >= end)
 		return AX_ERR_INVALID_INPUT;
 
-	ax_err_t error = page_allocator_free(self, first, (end - first) / PAGE_SIZE);
+	ax_err_t error = page_allocator_set_free(self, first, (end - first) / PAGE_SIZE);
 	if (!error)
 		self->total_pages += (end - first) / PAGE_SIZE;
 	return error;
+}
+
+/** Pages that are free now. */
+static inline size_t page_allocator_free_pages(const page_allocator_t *self)
+{
+	return bitmap_allocator_free_pages(&self->bitmap);
+}
+
+/** Pages that were brought in and are not free. */
+static inline size_t page_allocator_used_pages(const page_allocator_t *self)
+{
+	return self->total_pages - page_allocator_free_pages(self);
+}
+
+/**
+ * Free @p pages pages from @p start on: any part of what was allocated, in any cut.
+ * @retval AX_ERR_INVALID_INPUT  misaligned, outside of the window, more than are in use, or one of them is free
+ *                               already; nothing changed
+ */
+static inline ax_err_t page_allocator_free(page_allocator_t *self, vaddr_t start, size_t pages)
+{
+	if (pages > page_allocator_used_pages(self))
+		return AX_ERR_INVALID_INPUT;
+	return page_allocator_set_free(self, start, pages);
 }
 
 /**
@@ -107,15 +127,4 @@ static inline ax_err_t page_allocator_alloc_at(page_allocator_t *self, vaddr_t s
 	if (start < self->base || !is_aligned(start, PAGE_SIZE))
 		return AX_ERR_INVALID_INPUT;
 	return bitmap_allocator_alloc_at(&self->bitmap, (start - self->base) / PAGE_SIZE, pages);
-}
-
-static inline size_t page_allocator_free_pages(const page_allocator_t *self)
-{
-	return bitmap_allocator_free_pages(&self->bitmap);
-}
-
-/** Pages that were brought in and are not free. */
-static inline size_t page_allocator_used_pages(const page_allocator_t *self)
-{
-	return self->total_pages - bitmap_allocator_free_pages(&self->bitmap);
 }

@@ -10,3 +10,14 @@ typedef slab_t byte_allocator_t;
 
 /** The backend's function for @p operation. */
 #define BYTE_ALLOCATOR_BACKEND(operation) slab_##operation
+
+/* What byte_allocator_region_for() says: twice the block, as the region may start anywhere; its guards, the map. */
+static inline size_t byte_allocator_backend_region_for(size_t size, size_t align)
+{
+	size_t guards = SLAB_ALLOCATOR_FEATURE_DEBUG ? align + 64 : 0;
+	size_t block = SLAB_MIN_REGION;
+
+	while (block < size + guards || block < align)
+		block *= 2;
+	return 2 * block + block / 4 + 2 * SLAB_MIN_REGION;
+}

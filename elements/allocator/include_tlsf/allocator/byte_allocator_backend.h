@@ -10,3 +10,11 @@ typedef tlsf_t byte_allocator_t;
 
 /** The backend's function for @p operation. */
 #define BYTE_ALLOCATOR_BACKEND(operation) tlsf_##operation
+
+/* What byte_allocator_region_for() says: a block aligned at the worst place, its guards, the region's own ends. */
+static inline size_t byte_allocator_backend_region_for(size_t size, size_t align)
+{
+	size_t guards = TLSF_ALLOCATOR_FEATURE_DEBUG ? align + 64 : 0;
+
+	return size + align + guards + TLSF_MIN_REGION;
+}

@@ -40,7 +40,7 @@ ax_err_t axtask_spawn(const ax_thread_attr_t *attr, void *(*entry)(void *argumen
 		      ax_thread_t **thread);
 
 /** End the calling thread with @p result for who joins it. */
-[[noreturn]] void axtask_exit(void *result);
+_Noreturn void axtask_exit(void *result);
 
 /**
  * Wait until @p thread ends, take its result and release it.
