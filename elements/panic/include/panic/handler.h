@@ -9,7 +9,7 @@
  * Any context, interrupts off included; takes no lock that its caller might hold.
  * @param file,line  where; @param format  printf-class message, without a newline
  */
-[[noreturn]] __attribute__((cold, format(printf, 3, 4))) void
+[[gnu::noreturn]] __attribute__((cold, format(printf, 3, 4))) void
 panic_handler(const char *file, int line, const char *format, ...);
 
 #pragma GCC visibility pop

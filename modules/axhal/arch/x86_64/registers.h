@@ -5,36 +5,35 @@
  */
 #pragma once
 
-#include <stdbool.h>
-#include <stdint.h>
+#define CR0_PE (1 << 0)
+#define CR0_MP (1 << 1)
+#define CR0_ET (1 << 4)
+#define CR0_NE (1 << 5)
+#define CR0_WP (1 << 16)
+#define CR0_PG 0x80000000
 
-#define CR0_PE (1u << 0)
-#define CR0_MP (1u << 1)
-#define CR0_ET (1u << 4)
-#define CR0_NE (1u << 5)
-#define CR0_WP (1u << 16)
-#define CR0_PG (1u << 31)
+#define CR4_PAE        (1 << 5)
+#define CR4_OSFXSR     (1 << 9)
+#define CR4_OSXMMEXCPT (1 << 10)
+#define CR4_UMIP       (1 << 11)
+#define CR4_FSGSBASE   (1 << 16)
+#define CR4_SMEP       (1 << 20)
+#define CR4_SMAP       (1 << 21)
 
-#define CR4_PAE        (1u << 5)
-#define CR4_OSFXSR     (1u << 9)
-#define CR4_OSXMMEXCPT (1u << 10)
-#define CR4_UMIP       (1u << 11)
-#define CR4_FSGSBASE   (1u << 16)
-#define CR4_SMEP       (1u << 20)
-#define CR4_SMAP       (1u << 21)
-
-#define MSR_APIC_BASE    0x1bu
-#define MSR_TSC_DEADLINE 0x6e0u
-#define MSR_EFER         0xc0000080u
-#define MSR_FS_BASE      0xc0000100u
-#define EFER_LME         (1u << 8)
-#define EFER_NXE         (1u << 11)
+#define MSR_APIC_BASE    0x1b
+#define MSR_TSC_DEADLINE 0x6e0
+#define MSR_EFER         0xc0000080
+#define MSR_FS_BASE      0xc0000100
+#define EFER_LME         (1 << 8)
+#define EFER_NXE         (1 << 11)
 
 #define SELECTOR_CODE 0x08
 #define SELECTOR_DATA 0x10
 #define SELECTOR_TSS  0x18
 
 #ifndef __ASSEMBLER__
+
+#include <stdint.h>
 
 static inline uint8_t port_read8(uint16_t port)
 {

@@ -62,7 +62,7 @@ static const char *guard_name(vaddr_t vaddr)
 	return s_guard_name ? s_guard_name(vaddr) : NULL;
 }
 
-[[noreturn]] static void die(const axhal_trap_frame_t *frame)
+[[gnu::noreturn]] static void die(const axhal_trap_frame_t *frame)
 {
 	uint64_t cr2 = cr2_read();
 	bool faulted = frame->vector == VECTOR_PAGE_FAULT || frame->vector == VECTOR_DOUBLE_FAULT;

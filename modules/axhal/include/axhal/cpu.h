@@ -18,6 +18,6 @@ static inline void axhal_cpu_relax(void)
 }
 
 /** Stop here for good, interrupts masked: the last resort of a panic inside a panic. */
-[[noreturn]] void axhal_cpu_halt(void);
+[[gnu::noreturn]] void axhal_cpu_halt(void);
 
 #pragma GCC visibility pop

@@ -5,6 +5,6 @@
 #pragma GCC visibility push(default)
 
 /** Power off and hand @p status (0 to 255) to whoever started the image. Any context. */
-[[noreturn]] void axhal_exit(int status);
+[[gnu::noreturn]] void axhal_exit(int status);
 
 #pragma GCC visibility pop
