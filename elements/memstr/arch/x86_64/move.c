@@ -58,19 +58,24 @@ static AX_ALWAYS_INLINE void move_up_to_16(unsigned char *to, const unsigned cha
 		*to = *from;
 }
 
+/* The loop's stores are aligned; the ends, loaded before it and stored after it, cover what that leaves out. */
 static AX_ALWAYS_INLINE void move_blocks(unsigned char *to, const unsigned char *from, size_t bytes)
 {
+	block_t tail = load_block(from + bytes - BLOCK);
 	if ((uintptr_t)to - (uintptr_t)from >= bytes) {
-		block_t tail = load_block(from + bytes - BLOCK);
-		unsigned char *end = to + bytes - BLOCK;
-		for (; to < end; to += BLOCK, from += BLOCK)
+		unsigned char *end = to + bytes - BLOCK, *start = to;
+		wide_t head = load(from);
+		size_t skip = WIDE - ((uintptr_t)to & (WIDE - 1));
+		for (to += skip, from += skip; to < end; to += BLOCK, from += BLOCK)
 			store_block(to, load_block(from));
 		store_block(end, tail);
+		store(start, head);
 	} else {
 		block_t head = load_block(from);
-		size_t left = bytes;
+		size_t left = bytes - ((uintptr_t)(to + bytes) & (WIDE - 1));
 		for (; left > BLOCK; left -= BLOCK)
 			store_block(to + left - BLOCK, load_block(from + left - BLOCK));
+		store_block(to + bytes - BLOCK, tail);
 		store_block(to, head);
 	}
 }
