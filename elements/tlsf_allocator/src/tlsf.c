@@ -45,9 +45,12 @@ static tlsf_block_t *take_from_own_class(tlsf_t *self, size_t bytes, size_t want
 static tlsf_block_t *take_fitting(tlsf_t *self, size_t want, size_t align)
 {
 	size_t worst = align <= TLSF_GRANULE ? want : want + align + TLSF_GRANULE;
-	tlsf_block_t *block = tlsf_list_take(self, tlsf_class_for(worst));
+	tlsf_class_t class = tlsf_class_for(worst);
+	tlsf_block_t *block = tlsf_list_find(self, &class);
 
-	if (!block)
+	if (block)
+		tlsf_list_pop(self, class, block);
+	else
 		block = take_from_own_class(self, worst, want, align);
 	if (!block && worst != want)
 		block = take_from_own_class(self, want, want, align);
@@ -76,12 +79,33 @@ void *tlsf_raw_alloc_slow(tlsf_t *self, size_t size, size_t align)
 	return tlsf_block_use(self, block, have, want);
 }
 
+/* Free @p block of @p bytes, the last @p next_bytes of which are the free block behind it, still listed. */
+static void free_with_next(tlsf_t *self, tlsf_block_t *block, size_t bytes, size_t next_bytes)
+{
+	tlsf_block_t *next = tlsf_block_at(block, bytes - next_bytes);
+	tlsf_class_t class = tlsf_class_of(next_bytes);
+
+	if (!tlsf_same_class(class, tlsf_class_of(bytes))) {
+		tlsf_list_remove(self, next);
+		tlsf_block_make_free(self, block, bytes);
+		return;
+	}
+	tlsf_list_replace(self, class, next, block);
+	tlsf_block_mark_free(block, bytes);
+}
+
 void tlsf_raw_free_merging(tlsf_t *self, tlsf_block_t *block)
 {
 	size_t bytes = tlsf_block_bytes(block);
 	tlsf_block_t *next = tlsf_block_at(block, bytes);
+	bool next_is_free = next->bytes_flags & TLSF_FREE;
 
-	if (next->bytes_flags & TLSF_FREE) {
+	if (!(block->bytes_flags & TLSF_PREV_FREE) && next_is_free) {
+		size_t next_bytes = tlsf_block_bytes(next);
+		free_with_next(self, block, bytes + next_bytes, next_bytes);
+		return;
+	}
+	if (next_is_free) {
 		tlsf_list_remove(self, next);
 		bytes += tlsf_block_bytes(next);
 	}

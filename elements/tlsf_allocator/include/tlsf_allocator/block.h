@@ -16,6 +16,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -168,38 +169,70 @@ static inline void tlsf_list_remove(tlsf_t *self, tlsf_block_t *block)
 		tlsf_list_clear_bits(self, class);
 }
 
-/* Take out the first block of the smallest non-empty class from @p class on; NULL where there is none. */
-static inline tlsf_block_t *tlsf_list_take(tlsf_t *self, tlsf_class_t class)
+/* @p block stands in for @p old, of the same class, in its list. */
+static inline void tlsf_list_replace(tlsf_t *self, tlsf_class_t class, tlsf_block_t *old,
+				     tlsf_block_t *block)
 {
-	uint32_t map = self->second_map[class.first] & (~UINT32_C(0) << class.second);
+	tlsf_block_t *next = old->next_free;
+	tlsf_block_t *prev = old->prev_free;
+
+	block->next_free = next;
+	block->prev_free = prev;
+	if (next)
+		next->prev_free = block;
+	if (prev)
+		prev->next_free = block;
+	else
+		self->free_lists[class.first][class.second] = block;
+}
+
+static inline bool tlsf_same_class(tlsf_class_t a, tlsf_class_t b)
+{
+	return a.first == b.first && a.second == b.second;
+}
+
+/* The first block of the smallest non-empty class from @p *class on, which it updates; NULL where there is none. */
+static inline tlsf_block_t *tlsf_list_find(const tlsf_t *self, tlsf_class_t *class)
+{
+	uint32_t map = self->second_map[class->first] & (~UINT32_C(0) << class->second);
 
 	if (!map) {
-		uint32_t first_map = self->first_map & (~UINT32_C(0) << (class.first + 1));
+		uint32_t first_map = self->first_map & (~UINT32_C(0) << (class->first + 1));
 		if (unlikely(!first_map))
 			return NULL;
-		class.first = (unsigned)__builtin_ctz(first_map);
-		map = self->second_map[class.first];
+		class->first = (unsigned)__builtin_ctz(first_map);
+		map = self->second_map[class->first];
 	}
-	class.second = (unsigned)__builtin_ctz(map);
+	class->second = (unsigned)__builtin_ctz(map);
+	return self->free_lists[class->first][class->second];
+}
 
-	tlsf_block_t *block = self->free_lists[class.first][class.second];
+/* Take out @p block, the first of its list. */
+static inline void tlsf_list_pop(tlsf_t *self, tlsf_class_t class, tlsf_block_t *block)
+{
 	tlsf_block_t *next = block->next_free;
+
 	self->free_lists[class.first][class.second] = next;
 	if (next)
 		next->prev_free = NULL;
 	else
 		tlsf_list_clear_bits(self, class);
-	return block;
 }
 
-/* Make @p block, of which nothing is listed, a free one of @p bytes. The block in front is in use. */
-static inline void tlsf_block_make_free(tlsf_t *self, tlsf_block_t *block, size_t bytes)
+/* Write the header of the free @p block and what the block behind it knows of it. */
+static inline void tlsf_block_mark_free(tlsf_block_t *block, size_t bytes)
 {
 	tlsf_block_t *next = tlsf_block_at(block, bytes);
 
 	block->bytes_flags = bytes | TLSF_FREE;
 	next->prev_physical = block;
 	next->bytes_flags |= TLSF_PREV_FREE;
+}
+
+/* Make @p block, of which nothing is listed, a free one of @p bytes. The block in front is in use. */
+static inline void tlsf_block_make_free(tlsf_t *self, tlsf_block_t *block, size_t bytes)
+{
+	tlsf_block_mark_free(block, bytes);
 	tlsf_list_insert(self, block);
 }
 
@@ -216,5 +249,23 @@ static inline void *tlsf_block_use(tlsf_t *self, tlsf_block_t *block, size_t hav
 	}
 	block->bytes_flags = have | flags;
 	self->used_bytes += have;
+	return tlsf_block_payload(block);
+}
+
+/* As tlsf_block_use(), of the first @p block in the list of @p class: a rest of that very class takes its place. */
+static inline void *tlsf_block_use_listed(tlsf_t *self, tlsf_class_t class, tlsf_block_t *block,
+					  size_t want)
+{
+	size_t have = tlsf_block_bytes(block);
+	tlsf_block_t *rest = tlsf_block_at(block, want);
+
+	if (have - want < TLSF_BLOCK_MIN || !tlsf_same_class(tlsf_class_of(have - want), class)) {
+		tlsf_list_pop(self, class, block);
+		return tlsf_block_use(self, block, have, want);
+	}
+	tlsf_list_replace(self, class, block, rest);
+	tlsf_block_mark_free(rest, have - want);
+	block->bytes_flags = want;
+	self->used_bytes += want;
 	return tlsf_block_payload(block);
 }

@@ -49,9 +49,10 @@ static inline void *tlsf_raw_alloc(tlsf_t *self, size_t size, size_t align)
 {
 	if (likely(align <= TLSF_GRANULE && is_power_of_two(align) && size <= TLSF_REQUEST_LIMIT)) {
 		size_t want = tlsf_block_bytes_for(size);
-		tlsf_block_t *block = tlsf_list_take(self, tlsf_class_for(want));
+		tlsf_class_t class = tlsf_class_for(want);
+		tlsf_block_t *block = tlsf_list_find(self, &class);
 		if (likely(block != NULL))
-			return tlsf_block_use(self, block, tlsf_block_bytes(block), want);
+			return tlsf_block_use_listed(self, class, block, want);
 	}
 	return tlsf_raw_alloc_slow(self, size, align);
 }
