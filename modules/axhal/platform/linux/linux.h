@@ -260,8 +260,8 @@ void axhal_linux_read_hwcap2(unsigned long hwcap2);
 /* registers.c of the architecture: what a signal interrupted */
 /** If the signal came between the test and the call in axhal_linux_syscall_unless(), have it return -EINTR. */
 void axhal_linux_skip_syscall(struct linux_registers *registers);
-/** Whether this SIGSEGV is a page fault, and which: false for other exceptions. */
+/** What page fault the registers tell of; false if the exception is another. */
 bool axhal_linux_page_fault(const struct linux_registers *registers, axhal_page_fault_t *fault);
-/** "#PF" and its kind. Static. */
+/** "#PF" and its like. Static. */
 const char *axhal_linux_exception_name(const struct linux_registers *registers);
 void axhal_linux_dump_registers(const struct linux_registers *registers);

@@ -14,10 +14,6 @@
 /* The handler, a report's formatting, and the largest signal frame (AVX-512: 3.5 KiB; with AMX, 11 KiB) twice. */
 #define TRAP_STACK_BYTES 49152
 
-struct axhal_trap_frame {
-	struct linux_registers registers;
-};
-
 static axhal_breakpoint_handler_t *s_breakpoint_handler;
 static axhal_page_fault_handler_t *s_page_fault_handler;
 static const char *(*s_guard_name)(vaddr_t vaddr);
@@ -32,10 +28,25 @@ static const char *guard_name(vaddr_t vaddr)
 	return s_guard_name ? s_guard_name(vaddr) : NULL;
 }
 
-/* The kernel could not write a signal's frame: the stack pointer, or what lies below it, is in a guard page. */
-static const char *overflowed_stack(const struct linux_registers *registers)
+/* What a handler may see and change of the interrupted code, and the signal that tells of the exception. */
+struct axhal_trap_frame {
+	struct linux_registers *registers;
+	int signo, code;
+};
+
+/* SI_KERNEL: a general protection exception, or no room for a signal's frame; vector and address may be stale then. */
+static bool is_page_fault(const axhal_trap_frame_t *frame, axhal_page_fault_t *fault)
 {
-	uintptr_t stack_pointer = axhal_linux_stack_pointer(registers);
+	return (frame->signo == LINUX_SIGSEGV || frame->signo == LINUX_SIGBUS) && frame->code != LINUX_SI_KERNEL &&
+	       axhal_linux_page_fault(frame->registers, fault);
+}
+
+/* The stack pointer, or where a signal's frame would lie below it, is in a guard page. */
+static const char *overflowed_stack(const axhal_trap_frame_t *frame)
+{
+	if (frame->signo != LINUX_SIGSEGV || frame->code != LINUX_SI_KERNEL)
+		return NULL;
+	uintptr_t stack_pointer = axhal_linux_stack_pointer(frame->registers);
 	const char *name = guard_name(stack_pointer);
 	for (uintptr_t below = PAGE_SIZE; !name && below <= 4 * PAGE_SIZE && below < stack_pointer; below += PAGE_SIZE)
 		name = guard_name(stack_pointer - below);
@@ -44,12 +55,12 @@ static const char *overflowed_stack(const struct linux_registers *registers)
 
 static void report(void *argument)
 {
-	const struct linux_registers *registers = argument;
-	const char *name = axhal_linux_exception_name(registers);
-	unsigned long pc = axhal_linux_pc(registers);
+	const axhal_trap_frame_t *frame = argument;
+	const char *name = axhal_linux_exception_name(frame->registers);
+	unsigned long pc = axhal_linux_pc(frame->registers);
 	axhal_page_fault_t fault;
-	axhal_linux_dump_registers(registers);
-	if (axhal_linux_page_fault(registers, &fault)) {
+	axhal_linux_dump_registers(frame->registers);
+	if (is_page_fault(frame, &fault)) {
 		const char *guarded = guard_name(fault.vaddr);
 		if (guarded)
 			PANIC("%s at pc %#lx: access to %#lx, which guards %s", name, pc,
@@ -58,33 +69,29 @@ static void report(void *argument)
 		      fault.execute ? "execute" : fault.write ? "write" : "read", (unsigned long)fault.vaddr,
 		      fault.present ? "not allowed" : "not mapped");
 	}
-	const char *stack = overflowed_stack(registers);
+	const char *stack = overflowed_stack(frame);
 	if (stack)
-		PANIC("%s at pc %#lx: no room for an interrupt's frame above what guards %s", name, pc, stack);
+		PANIC("at pc %#lx: an interrupt's frame does not fit above what guards %s", pc, stack);
 	PANIC("exception %s at pc %#lx", name, pc);
 }
 
-static bool handle(int signo, struct linux_registers *registers)
+static bool handle(axhal_trap_frame_t *frame)
 {
-	axhal_trap_frame_t *frame = (axhal_trap_frame_t *)registers;
 	axhal_page_fault_t fault;
-	if (signo == LINUX_SIGTRAP)
+	if (frame->signo == LINUX_SIGTRAP)
 		return s_breakpoint_handler && s_breakpoint_handler(frame);
-	if (signo == LINUX_SIGSEGV || signo == LINUX_SIGBUS)
-		return s_page_fault_handler && axhal_linux_page_fault(registers, &fault) &&
-		       s_page_fault_handler(frame, &fault);
-	return false;
+	return s_page_fault_handler && is_page_fault(frame, &fault) && s_page_fault_handler(frame, &fault);
 }
 
 static void on_exception(int signo, struct linux_siginfo *info, struct linux_ucontext *context)
 {
-	struct linux_registers *registers = &context->registers;
+	axhal_trap_frame_t frame = { .registers = &context->registers, .signo = signo, .code = info->code };
 	if (info->code <= 0) /* sent by a process, not raised by an instruction */
 		axhal_linux_terminate(signo, info, context);
 	irq_state_t state = irq_save();
-	if (!handle(signo, registers))
-		axhal_linux_call_in_frame(axhal_linux_pc(registers), axhal_linux_frame_pointer(registers), report,
-					  registers);
+	if (!handle(&frame))
+		axhal_linux_call_in_frame(axhal_linux_pc(frame.registers),
+					  axhal_linux_frame_pointer(frame.registers), report, &frame);
 	irq_restore(state);
 }
 
@@ -135,12 +142,12 @@ void axhal_linux_traps_init(void)
 
 uintptr_t axhal_trap_pc(const axhal_trap_frame_t *frame)
 {
-	return axhal_linux_pc(&frame->registers);
+	return axhal_linux_pc(frame->registers);
 }
 
 void axhal_trap_set_pc(axhal_trap_frame_t *frame, uintptr_t pc)
 {
-	axhal_linux_set_pc(&frame->registers, pc);
+	axhal_linux_set_pc(frame->registers, pc);
 }
 
 void axhal_set_breakpoint_handler(axhal_breakpoint_handler_t *handler)

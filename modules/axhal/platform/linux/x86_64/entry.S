@@ -25,7 +25,7 @@ FUNCTION _start
 	ud2
 END _start
 
-/* [[noreturn]] void axhal_linux_call_on(void *stack_top, void (*function)(void)): a chain of frames starts there. */
+/* _Noreturn void axhal_linux_call_on(void *stack_top, void (*function)(void)): a chain of frames starts there. */
 FUNCTION axhal_linux_call_on
 	movq %rdi, %rsp
 	andq $-16, %rsp
@@ -35,7 +35,7 @@ FUNCTION axhal_linux_call_on
 END axhal_linux_call_on
 
 /*
- * [[noreturn]] void axhal_linux_call_in_frame(uintptr_t pc, uintptr_t frame_pointer, void (*function)(void *), void *argument)
+ * _Noreturn void axhal_linux_call_in_frame(uintptr_t pc, uintptr_t frame_pointer, void (*function)(void *), void *argument)
  *
  * Calls function(argument) as if the code at pc, whose frame pointer that is, had called: a backtrace from the
  * function goes on there.

@@ -49,14 +49,14 @@ void axhal_linux_dump_registers(const struct linux_registers *registers)
 {
 	static const char names[] = "r8 r9 r10r11r12r13r14r15rdirsirbprbxrdxraxrcxrspripflgsegerrvecmskcr2";
 	const uint64_t *saved = (const uint64_t *)registers;
-	for (size_t i = 0; i < (sizeof names - 1) / 3; i++) {
+	const size_t count = (sizeof names - 1) / 3;
+	for (size_t i = 0; i < count; i++) {
 		char text[3 + 1 + HEX_DIGITS + 1];
 		for (size_t j = 0; j < 3; j++)
 			text[j] = names[3 * i + j];
 		text[3] = ' ';
 		hex_format(&text[4], saved[i]);
-		text[sizeof text - 1] = i % 3 == 2 ? '\n' : ' ';
+		text[sizeof text - 1] = i % 3 == 2 || i + 1 == count ? '\n' : ' ';
 		axhal_console_write(text, sizeof text);
 	}
-	axhal_console_write("\n", 1);
 }
