@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * All or nothing by two passes: the first makes every table that is needed, which changes no mapping and is all that can
- * fail; the second writes the leaves. Tables are published after they are filled, entries by single stores.
+ * All or nothing by two passes: the first makes every table that is needed, which changes no mapping and is all
+ * that can fail; the second writes the leaves. Tables are published after they are filled, entries by single stores.
  */
 #include <base/base.h>
 #include <page_table/page_table.h>

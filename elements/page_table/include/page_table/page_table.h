@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Page tables, over the geometry and entries of page_table_entry. Ranges are mapped by the largest pages that fit; a change of a part
- * of a large page splits it. Frames for tables come from callbacks, and every failure leaves all mappings as they were.
+ * Page tables, over the geometry and entries of page_table_entry. Ranges are mapped by the largest pages that
+ * fit; a change of a part of a large page splits it. Frames for tables come from callbacks, and every failure
+ * leaves all mappings as they were.
  *
- * Flushing is the caller's: after unmap and protect, successful or not begun, every CPU that uses the table must drop its
- * translations of the range before the memory or its rights are relied upon; after map, where the architecture may
- * hold "not mapped" in its translations (x86_64 does not). A split changes no translation, but on x86_64 the range
- * to flush is then the large page's.
+ * Flushing is the caller's: after unmap and protect every CPU that uses the table must drop its translations of
+ * the range before the memory or its rights are relied upon; after map, where the architecture may hold "not
+ * mapped" in its translations (x86_64 does not). A split changes no translation and needs no flush of its own.
  *
- * Unmap leaves emptied tables in place, since CPUs may still walk them: page_table_trim() frees them, after the flush.
- * Mapped memory itself is never freed here. No locks: the caller serializes; the hardware may walk at any time, and sees each
- * entry before or after its change. Any context in which the callbacks may be called.
+ * Unmap leaves emptied tables in place, since CPUs may still walk them: page_table_trim() frees them, after the
+ * flush. Mapped memory itself is never freed here. No locks: the caller serializes; the hardware may walk at
+ * any time, and sees each entry before or after its change. Any context in which the callbacks may be called.
  */
 #pragma once
 
@@ -41,7 +41,9 @@ typedef struct page_table {
  */
 ax_err_t page_table_init(page_table_t *self, const page_table_ops_t *ops, void *context);
 
-/** A table that exists already, as the one of boot. Do not destroy or trim unless all its tables are the callbacks'. */
+/**
+ * A table that exists already, as the one of boot. Do not destroy or trim unless all its tables are the callbacks'.
+ */
 void page_table_adopt(page_table_t *self, const page_table_ops_t *ops, void *context, paddr_t root);
 
 /** Frees every table, the root included. No CPU uses it any more. */
