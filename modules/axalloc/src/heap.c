@@ -11,7 +11,17 @@
 
 enum { FIRST_PAGES = 8, DEFAULT_ALIGNMENT = 16 };
 
+/* Lies at the start of each run of pages that the heap has. */
+typedef struct region {
+	struct region *next;
+	vaddr_t end;
+} region_t;
+
+enum { REGION_BYTES = 64 };
+_Static_assert(sizeof(region_t) <= REGION_BYTES, "the header must fit");
+
 static spinlock_t s_lock = SPINLOCK_INIT; /* protects what follows */
+static region_t *s_regions;
 static byte_allocator_t s_heap;
 static size_t s_heap_pages;
 static bool s_out_reported;
@@ -27,19 +37,23 @@ static bool grow(size_t bytes, size_t alignment)
 {
 	if (bytes > SIZE_MAX / 8 || alignment > SIZE_MAX / 8)
 		return false;
-	size_t least = pages_for(byte_allocator_region_for(bytes, alignment));
+	size_t least = pages_for(byte_allocator_region_for(bytes, alignment) + REGION_BYTES);
 	size_t pages = AX_MAX(AX_MAX(least, s_heap_pages), (size_t)FIRST_PAGES);
-	vaddr_t start = axalloc_pages(pages, PAGE_SIZE);
+	vaddr_t start = axalloc_ram_take(pages, PAGE_SIZE);
 	while (!start && pages > least) {
 		pages = AX_MAX(pages / 2, least);
-		start = axalloc_pages(pages, PAGE_SIZE);
+		start = axalloc_ram_take(pages, PAGE_SIZE);
 	}
 	if (!start)
 		return false;
-	if (byte_allocator_add_region(&s_heap, (void *)start, pages * PAGE_SIZE) != AX_OK) {
-		axalloc_free_pages(start, pages);
+	size_t region_bytes = pages * PAGE_SIZE;
+	if (byte_allocator_add_region(&s_heap, (char *)start + REGION_BYTES, region_bytes - REGION_BYTES) != AX_OK) {
+		axalloc_ram_give(start, pages);
 		return false;
 	}
+	region_t *region = (region_t *)start;
+	*region = (region_t){ .next = s_regions, .end = start + region_bytes };
+	s_regions = region;
 	s_heap_pages += pages;
 	return true;
 }
@@ -91,6 +105,26 @@ void *axalloc_realloc(void *pointer, size_t bytes, size_t alignment)
 	if (!moved)
 		report_out(bytes);
 	return moved;
+}
+
+vaddr_t axalloc_heap_take_pages(size_t count, size_t alignment)
+{
+	if (count > SIZE_MAX / PAGE_SIZE)
+		return 0;
+	SPIN_GUARD(&s_lock);
+	return (vaddr_t)byte_allocator_alloc(&s_heap, count * PAGE_SIZE, AX_MAX(alignment, PAGE_SIZE));
+}
+
+bool axalloc_heap_give_pages(vaddr_t start)
+{
+	SPIN_GUARD(&s_lock);
+	for (const region_t *region = s_regions; region; region = region->next) {
+		if (start > (vaddr_t)region && start < region->end) {
+			byte_allocator_free(&s_heap, (void *)start);
+			return true;
+		}
+	}
+	return false;
 }
 
 size_t axalloc_usable_size(void *pointer)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Pages: one bitmap over the span from the first free RAM to the last; holes stay marked used. The bitmap itself
- * takes the first pages of the largest region.
+ * takes the first pages of the largest region. What the heap has taken never comes back, so when RAM is out,
+ * pages come from what is free in the heap.
  */
 #include <axalloc/axalloc.h>
 
@@ -43,17 +44,29 @@ void axalloc_pages_init(void)
 	s_total_pages = page_allocator_free_pages(&s_pages);
 }
 
-vaddr_t axalloc_pages(size_t count, size_t alignment)
+vaddr_t axalloc_ram_take(size_t count, size_t alignment)
 {
 	SPIN_GUARD(&s_lock);
 	return page_allocator_alloc(&s_pages, count, alignment);
 }
 
-void axalloc_free_pages(vaddr_t start, size_t count)
+void axalloc_ram_give(vaddr_t start, size_t count)
 {
 	SPIN_GUARD(&s_lock);
 	if (page_allocator_free(&s_pages, start, count) != AX_OK)
 		PANIC("freeing %zu pages at %#zx that are not allocated", count, (size_t)start);
+}
+
+vaddr_t axalloc_pages(size_t count, size_t alignment)
+{
+	vaddr_t start = axalloc_ram_take(count, alignment);
+	return start ? start : axalloc_heap_take_pages(count, alignment);
+}
+
+void axalloc_free_pages(vaddr_t start, size_t count)
+{
+	if (!axalloc_heap_give_pages(start))
+		axalloc_ram_give(start, count);
 }
 
 axalloc_stats_t axalloc_stats(void)

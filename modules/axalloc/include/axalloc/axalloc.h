@@ -32,7 +32,7 @@ size_t axalloc_usable_size(void *pointer);
 /** @p count contiguous pages aligned to @p alignment bytes; 0 when out. Not zeroed. */
 vaddr_t axalloc_pages(size_t count, size_t alignment);
 
-/** Give pages back; any part of what axalloc_pages() returned. */
+/** Give back all of what axalloc_pages() returned. */
 void axalloc_free_pages(vaddr_t start, size_t count);
 
 typedef struct axalloc_stats {

@@ -35,6 +35,12 @@ static inline bool ax_mutex_is_mine(const ax_mutex_t *mutex)
 	return mutex->owner == axtask_current();
 }
 
+static inline ax_mutex_t *ax_mutex_lock_scoped(ax_mutex_t *mutex)
+{
+	ax_mutex_lock(mutex);
+	return mutex;
+}
+
 static inline void ax_mutex_leave_scope(ax_mutex_t **mutex)
 {
 	ax_mutex_unlock(*mutex);
@@ -43,7 +49,6 @@ static inline void ax_mutex_leave_scope(ax_mutex_t **mutex)
 /** Lock up to the end of the enclosing scope, on every path out. */
 #define AX_MUTEX_GUARD(mutex)                                                                      \
 	AX_CLEANUP(ax_mutex_leave_scope)                                                           \
-	[[maybe_unused]] ax_mutex_t *AX_CONCAT(mutex_guard_, __LINE__) =                           \
-		({ ax_mutex_t *locked_ = (mutex); ax_mutex_lock(locked_); locked_; })
+	__attribute__((unused)) ax_mutex_t *AX_CONCAT(mutex_guard_, __LINE__) = ax_mutex_lock_scoped(mutex)
 
 #pragma GCC visibility pop

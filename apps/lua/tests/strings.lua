@@ -1,0 +1,23 @@
+-- Patterns, formats, packing, UTF-8.
+print(("hello world from Lua"):gsub("(%w+)", "<%1>"))
+print(("key = value"):match("^(%w+)%s*=%s*(%w+)$"))
+for k, v in string.gmatch("a=1, b=2, c=3", "(%w+)=(%w+)") do io.write(k, "->", v, ";") end
+print()
+print(("%5d|%-5d|%05d|%+d|%x|%X|%#x|%o"):format(42, 42, 42, 42, 255, 255, 255, 8))
+print(("%q"):format('a "quoted"\n\0line\\'))
+print(("%s %10.4s|"):format("abc", "abcdefgh"))
+print(("x"):rep(5, "-"), ("abc"):reverse(), ("MiXed"):upper(), ("MiXed"):lower(), #("abc"):rep(1000))
+print(("abcdef"):sub(2, -2), ("abcdef"):byte(1, -1))
+print(string.char(72, 101, 108, 108, 111))
+print(("%bxy"):len(), ("f(a(b)c)d"):match("%b()"), ("THE (quick) fox"):find("%((%a+)%)"))
+print(("  trim  "):match("^%s*(.-)%s*$") .. "|")
+print(string.pack("<i4", 100):byte(1, -1))
+print(string.unpack("<i4", string.pack("<i4", -2)))
+print(string.pack(">s2", "hi"):byte(1, -1))
+for position, code in utf8.codes("aé→𝄞") do io.write(position, ":", code, " ") end
+print(utf8.len("aé→𝄞"), utf8.char(228, 8364, 128512))
+print(("a,b,,c"):gsub(",", ";", 2))
+print(pcall(string.rep, "x", -1))
+print(pcall(string.format, "%d", 1.5))
+print(tostring(1e15), tostring(2^53), 10 // 3, 10.0 // 3, -7 % 3, 7 % -3, 1 << 62, 5 // 0.0, -5 // 0.0)
+print("a" < "b", "a" < "B", "" < "a", "10" + 5, "0x10" + 0, 10 .. 20)
