@@ -7,14 +7,24 @@
 
 #include <stddef.h>
 
-/** Bytes of a thread's control block. */
-extern const size_t musl_port_tcb_bytes;
+/** Bytes of a thread's control block (struct pthread fits, which is checked where that is known). */
+#define MUSL_PORT_TCB_BYTES 256
+
+/** What a thread made by pthread_create() will run. */
+typedef struct musl_port_start {
+	void *(*entry)(void *argument);
+	void *argument;
+} musl_port_start_t;
 
 /** Make the zeroed block at @p thread_pointer ready: errno, locale, stdio locks by @p tid (positive, unique). */
-void musl_port_tcb_init(void *thread_pointer, void *kernel_thread, int tid);
+void musl_port_tcb_init(void *thread_pointer, void *kernel_thread, int tid, musl_port_start_t start);
 
-/** Of a pthread_t: what musl_port_tcb_init() was given. */
+/** Of the calling thread, from here on. */
+void musl_port_set_tid(int tid);
+
+/** Of a pthread_t, and of the calling thread: what musl_port_tcb_init() was given. */
 void *musl_port_kernel_thread(const void *pthread);
+musl_port_start_t musl_port_start_of_self(void);
 
 /** The pthread_t of the thread with this thread pointer. */
 void *musl_port_pthread(void *thread_pointer);
@@ -29,4 +39,4 @@ void musl_port_run_cleanup_handlers(void);
 void musl_port_thread_end(void);
 
 /** Make the library ready, run constructors and main(), and exit with its result. */
-_Noreturn void musl_port_start(int argc, char **argv, char **envp, size_t stack_bytes);
+_Noreturn void musl_port_run(int argc, char **argv, char **envp, size_t stack_bytes);

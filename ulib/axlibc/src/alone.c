@@ -11,10 +11,10 @@ enum { AREA_ALIGNMENT = 64 };
 
 void axlibc_prepare_main_thread(void)
 {
-	void *area = axalloc_alloc(axhal_tls_area_bytes(musl_port_tcb_bytes), AREA_ALIGNMENT);
+	void *area = axalloc_alloc(axhal_tls_area_bytes(MUSL_PORT_TCB_BYTES), AREA_ALIGNMENT);
 	if (!area)
 		PANIC("no memory for thread-local storage");
-	const uintptr_t thread_pointer = axhal_tls_init_area(area, musl_port_tcb_bytes);
-	musl_port_tcb_init((void *)thread_pointer, NULL, 1);
+	const uintptr_t thread_pointer = axhal_tls_init_area(area, MUSL_PORT_TCB_BYTES);
+	musl_port_tcb_init((void *)thread_pointer, NULL, 1, (musl_port_start_t){});
 	axhal_tls_set(thread_pointer);
 }

@@ -76,7 +76,22 @@ size_t malloc_usable_size(void *memory)
 	return memory ? axalloc_usable_size(memory) : 0;
 }
 
-void *__libc_malloc(size_t bytes) __attribute__((alias("malloc")));
-void *__libc_calloc(size_t count, size_t bytes) __attribute__((alias("calloc")));
-void *__libc_realloc(void *memory, size_t bytes) __attribute__((alias("realloc")));
-void __libc_free(void *memory) __attribute__((alias("free")));
+void *__libc_malloc(size_t bytes)
+{
+	return malloc(bytes);
+}
+
+void *__libc_calloc(size_t count, size_t bytes)
+{
+	return calloc(count, bytes);
+}
+
+void *__libc_realloc(void *memory, size_t bytes)
+{
+	return realloc(memory, bytes);
+}
+
+void __libc_free(void *memory)
+{
+	free(memory);
+}

@@ -9,5 +9,5 @@
 int axruntime_app_main(int argc, char **argv, char **envp)
 {
 	axlibc_prepare_main_thread();
-	musl_port_start(argc, argv, envp, AX_CONFIG_STACK_BYTES);
+	musl_port_run(argc, argv, envp, AX_CONFIG_STACK_BYTES);
 }

@@ -10,7 +10,7 @@
 
 volatile int __thread_list_lock;
 
-const size_t musl_port_tcb_bytes = sizeof(struct pthread);
+typedef char control_block_fits[sizeof(struct pthread) <= MUSL_PORT_TCB_BYTES ? 1 : -1];
 
 void *musl_port_pthread(void *thread_pointer)
 {
@@ -21,7 +21,7 @@ void *musl_port_pthread(void *thread_pointer)
 #endif
 }
 
-void musl_port_tcb_init(void *thread_pointer, void *kernel_thread, int tid)
+void musl_port_tcb_init(void *thread_pointer, void *kernel_thread, int tid, musl_port_start_t start)
 {
 	struct pthread *self = musl_port_pthread(thread_pointer);
 
@@ -32,6 +32,19 @@ void musl_port_tcb_init(void *thread_pointer, void *kernel_thread, int tid)
 	self->map_base = kernel_thread;
 	self->locale = &libc.global_locale;
 	self->robust_list.head = &self->robust_list.head;
+	self->stack = (void *)start.entry; /* these two fields are the kernel's matter, so they are free */
+	self->result = start.argument;
+}
+
+void musl_port_set_tid(int tid)
+{
+	__pthread_self()->tid = tid;
+}
+
+musl_port_start_t musl_port_start_of_self(void)
+{
+	const struct pthread *self = __pthread_self();
+	return (musl_port_start_t){ (void *(*)(void *))self->stack, self->result };
 }
 
 void *musl_port_kernel_thread(const void *pthread)

@@ -12,7 +12,7 @@ extern weak hidden void (*const __init_array_start)(void), (*const __init_array_
 
 int main(int, char **, char **);
 
-_Noreturn void musl_port_start(int argc, char **argv, char **envp, size_t stack_bytes)
+_Noreturn void musl_port_run(int argc, char **argv, char **envp, size_t stack_bytes)
 {
 	static size_t no_auxv[2];
 

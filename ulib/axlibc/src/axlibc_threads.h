@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * POSIX threads are the kernel's objects, laid into the space that the C library's types reserve: no allocation, no
+ * look-up. All zero bytes are an initialized object of each kind, as the PTHREAD_*_INITIALIZER macros want.
+ */
+#pragma once
+
+#pragma GCC visibility push(default)
+
+#include <pthread.h>
+#include <semaphore.h>
+#include <threads.h>
+
+#pragma GCC visibility pop
+
+#include <axhal/time.h>
+#include <axsync/condvar.h>
+#include <axsync/mutex.h>
+#include <axsync/rwlock.h>
+#include <axsync/semaphore.h>
+#include <errno.h>
+
+typedef struct axlibc_mutex {
+	ax_mutex_t mutex;
+	uint32_t type;      /* PTHREAD_MUTEX_NORMAL, _RECURSIVE or _ERRORCHECK */
+	uint32_t recursion; /* locked so many times beyond the first; the owner's */
+} axlibc_mutex_t;
+_Static_assert(sizeof(axlibc_mutex_t) <= sizeof(pthread_mutex_t), "fits");
+
+typedef struct axlibc_condvar {
+	ax_condvar_t condvar;
+	uint32_t clock; /* of pthread_cond_timedwait(): CLOCK_REALTIME or CLOCK_MONOTONIC */
+} axlibc_condvar_t;
+_Static_assert(sizeof(axlibc_condvar_t) <= sizeof(pthread_cond_t), "fits");
+
+_Static_assert(sizeof(ax_rwlock_t) <= sizeof(pthread_rwlock_t), "fits");
+_Static_assert(sizeof(ax_semaphore_t) <= sizeof(sem_t), "fits");
+
+static inline axlibc_mutex_t *axlibc_mutex(pthread_mutex_t *mutex)
+{
+	return (axlibc_mutex_t *)mutex;
+}
+
+/** Run the destructors of the calling thread's keys, and release its values. */
+void axlibc_keys_end(void);
+
+/** @p time of @p clock as a deadline of axhal_now_ns(). 0, or EINVAL for a malformed time or another clock. */
+int axlibc_deadline(clockid_t clock, const struct timespec *time, uint64_t *deadline_ns);

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Condition variables. */
+#include "axlibc_threads.h"
+
+static axlibc_condvar_t *condvar_of(pthread_cond_t *condvar)
+{
+	return (axlibc_condvar_t *)condvar;
+}
+
+int pthread_cond_init(pthread_cond_t *restrict condvar, const pthread_condattr_t *restrict attr)
+{
+	clockid_t clock = CLOCK_REALTIME;
+	if (attr)
+		pthread_condattr_getclock(attr, &clock);
+	*condvar_of(condvar) = (axlibc_condvar_t){ .clock = (uint32_t)clock };
+	return 0;
+}
+
+int pthread_cond_destroy([[maybe_unused]] pthread_cond_t *condvar)
+{
+	return 0;
+}
+
+/* A recursive mutex is given up whole and taken again as often. */
+static int wait_until(axlibc_condvar_t *self, axlibc_mutex_t *mutex, uint64_t deadline_ns)
+{
+	if (mutex->type != PTHREAD_MUTEX_NORMAL && !ax_mutex_is_mine(&mutex->mutex))
+		return EPERM;
+	const uint32_t recursion = mutex->recursion;
+	mutex->recursion = 0;
+	const ax_err_t error = ax_condvar_wait_until(&self->condvar, &mutex->mutex, deadline_ns);
+	mutex->recursion = recursion;
+	return ax_err_to_errno(error);
+}
+
+int pthread_cond_wait(pthread_cond_t *restrict condvar, pthread_mutex_t *restrict mutex)
+{
+	return wait_until(condvar_of(condvar), axlibc_mutex(mutex), AXTASK_FOREVER);
+}
+
+int pthread_cond_timedwait(pthread_cond_t *restrict condvar, pthread_mutex_t *restrict mutex,
+			   const struct timespec *restrict time)
+{
+	axlibc_condvar_t *self = condvar_of(condvar);
+	uint64_t deadline_ns;
+	int error = axlibc_deadline((clockid_t)self->clock, time, &deadline_ns);
+	return error ? error : wait_until(self, axlibc_mutex(mutex), deadline_ns);
+}
+
+int pthread_cond_signal(pthread_cond_t *condvar)
+{
+	ax_condvar_signal(&condvar_of(condvar)->condvar);
+	return 0;
+}
+
+int pthread_cond_broadcast(pthread_cond_t *condvar)
+{
+	ax_condvar_broadcast(&condvar_of(condvar)->condvar);
+	return 0;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Readers-writer locks. */
+#include "axlibc_threads.h"
+
+static ax_rwlock_t *rwlock_of(pthread_rwlock_t *lock)
+{
+	return (ax_rwlock_t *)lock;
+}
+
+int pthread_rwlock_init(pthread_rwlock_t *restrict lock, [[maybe_unused]] const pthread_rwlockattr_t *restrict attr)
+{
+	*rwlock_of(lock) = (ax_rwlock_t){};
+	return 0;
+}
+
+int pthread_rwlock_destroy(pthread_rwlock_t *lock)
+{
+	return rwlock_of(lock)->readers || rwlock_of(lock)->writer ? EBUSY : 0;
+}
+
+int pthread_rwlock_rdlock(pthread_rwlock_t *lock)
+{
+	ax_rwlock_read_lock(rwlock_of(lock));
+	return 0;
+}
+
+int pthread_rwlock_wrlock(pthread_rwlock_t *lock)
+{
+	if (rwlock_of(lock)->writer == axtask_current())
+		return EDEADLK;
+	ax_rwlock_write_lock(rwlock_of(lock));
+	return 0;
+}
+
+int pthread_rwlock_tryrdlock(pthread_rwlock_t *lock)
+{
+	return ax_rwlock_try_read_lock(rwlock_of(lock)) ? 0 : EBUSY;
+}
+
+int pthread_rwlock_trywrlock(pthread_rwlock_t *lock)
+{
+	return ax_rwlock_try_write_lock(rwlock_of(lock)) ? 0 : EBUSY;
+}
+
+int pthread_rwlock_timedrdlock(pthread_rwlock_t *restrict lock, const struct timespec *restrict time)
+{
+	uint64_t deadline_ns;
+	if (ax_rwlock_try_read_lock(rwlock_of(lock)))
+		return 0;
+	int error = axlibc_deadline(CLOCK_REALTIME, time, &deadline_ns);
+	return error ? error : ax_err_to_errno(ax_rwlock_read_lock_until(rwlock_of(lock), deadline_ns));
+}
+
+int pthread_rwlock_timedwrlock(pthread_rwlock_t *restrict lock, const struct timespec *restrict time)
+{
+	uint64_t deadline_ns;
+	if (ax_rwlock_try_write_lock(rwlock_of(lock)))
+		return 0;
+	int error = axlibc_deadline(CLOCK_REALTIME, time, &deadline_ns);
+	return error ? error : ax_err_to_errno(ax_rwlock_write_lock_until(rwlock_of(lock), deadline_ns));
+}
+
+int pthread_rwlock_unlock(pthread_rwlock_t *lock)
+{
+	ax_rwlock_unlock(rwlock_of(lock));
+	return 0;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Unnamed semaphores. */
+#include "axlibc_threads.h"
+
+#include <limits.h>
+
+static ax_semaphore_t *semaphore_of(sem_t *semaphore)
+{
+	return (ax_semaphore_t *)semaphore;
+}
+
+static int fail(int error)
+{
+	errno = error;
+	return -1;
+}
+
+int sem_init(sem_t *semaphore, [[maybe_unused]] int shared, unsigned value)
+{
+	if (value > SEM_VALUE_MAX)
+		return fail(EINVAL);
+	ax_semaphore_init(semaphore_of(semaphore), value);
+	return 0;
+}
+
+int sem_destroy([[maybe_unused]] sem_t *semaphore)
+{
+	return 0;
+}
+
+int sem_wait(sem_t *semaphore)
+{
+	ax_semaphore_wait(semaphore_of(semaphore));
+	return 0;
+}
+
+int sem_trywait(sem_t *semaphore)
+{
+	return ax_semaphore_try_wait(semaphore_of(semaphore)) ? 0 : fail(EAGAIN);
+}
+
+int sem_timedwait(sem_t *restrict semaphore, const struct timespec *restrict time)
+{
+	uint64_t deadline_ns;
+	if (ax_semaphore_try_wait(semaphore_of(semaphore)))
+		return 0;
+	int error = axlibc_deadline(CLOCK_REALTIME, time, &deadline_ns);
+	if (!error)
+		error = ax_err_to_errno(ax_semaphore_wait_until(semaphore_of(semaphore), deadline_ns));
+	return error ? fail(error) : 0;
+}
+
+int sem_post(sem_t *semaphore)
+{
+	const ax_err_t error = ax_semaphore_post(semaphore_of(semaphore));
+	return error == AX_OK ? 0 : fail(ax_err_to_errno(error));
+}
+
+int sem_getvalue(sem_t *restrict semaphore, int *restrict value)
+{
+	*value = (int)ax_semaphore_value(semaphore_of(semaphore));
+	return 0;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Threads: pthread_create() is axtask_spawn(). The kernel lays out each thread's TLS and calls us to fill in the C
+ * library's control block at the thread pointer, whoever creates the thread: so every thread may run C code.
+ * A pthread_t is that block's address; the block knows the kernel's thread.
+ */
+#include "axlibc_start.h"
+#include "axlibc_threads.h"
+
+#include <axconfig/axconfig.h>
+#include <axerrno/axerrno.h>
+#include <axtask/axtask.h>
+#include <axtask/tcb.h>
+#include <musl_port.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+enum { FIRST_FOREIGN_TID = 0x10000000 }; /* of threads that pthread_create() did not make */
+
+static atomic_int s_foreign_tid = FIRST_FOREIGN_TID;
+static atomic_size_t s_living;  /* threads of pthread_create() that have not ended */
+static atomic_bool s_main_ended;
+static bool s_running;          /* the main thread has its control block */
+
+/* What the thread being created by this one will run: read by axtask_tcb_init() inside axtask_spawn(). */
+static _Thread_local musl_port_start_t t_next;
+
+const size_t axtask_tcb_bytes = MUSL_PORT_TCB_BYTES;
+
+void axtask_tcb_init(void *thread_pointer, ax_thread_t *thread)
+{
+	const int tid = atomic_fetch_add_explicit(&s_foreign_tid, 1, memory_order_relaxed);
+	musl_port_tcb_init(thread_pointer, thread, tid, s_running ? t_next : (musl_port_start_t){});
+	if (s_running)
+		musl_port_threads_begin();
+}
+
+void axlibc_prepare_main_thread(void)
+{
+	musl_port_set_tid((int)axtask_id(axtask_current()));
+	s_running = true;
+}
+
+static ax_thread_t *kernel_thread(pthread_t thread)
+{
+	return musl_port_kernel_thread(thread);
+}
+
+[[gnu::noreturn]] static void end_thread(void *result)
+{
+	musl_port_run_cleanup_handlers();
+	axlibc_keys_end();
+	musl_port_thread_end();
+	if (atomic_fetch_sub(&s_living, 1) == 1 && atomic_load(&s_main_ended))
+		exit(0);
+	axtask_exit(result);
+	__builtin_unreachable();
+}
+
+static void *run(void *unused)
+{
+	(void)unused;
+	const musl_port_start_t start = musl_port_start_of_self();
+	musl_port_set_tid((int)axtask_id(axtask_current()));
+	end_thread(start.entry(start.argument));
+}
+
+static int read_attr(const pthread_attr_t *from, ax_thread_attr_t *to)
+{
+	void *stack;
+	size_t stack_bytes;
+	int detach_state;
+
+	if (pthread_attr_getstack(from, &stack, &stack_bytes) == 0)
+		return ENOTSUP; /* the kernel's stack holds the thread itself: it cannot be the caller's */
+	pthread_attr_getstacksize(from, &to->stack_bytes);
+	pthread_attr_getdetachstate(from, &detach_state);
+	to->detached = detach_state == PTHREAD_CREATE_DETACHED;
+	return 0;
+}
+
+/* As C11's thrd_create() says it: no attributes, and an entry that returns int, which a register holds as well. */
+#define C11_THREAD ((const pthread_attr_t *)-1)
+
+int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict attr, void *(*entry)(void *),
+		   void *restrict argument)
+{
+	ax_thread_attr_t wanted = {};
+	ax_thread_t *created;
+
+	if (attr && attr != C11_THREAD) {
+		int error = read_attr(attr, &wanted);
+		if (error)
+			return error;
+	}
+	const bool detached = wanted.detached;
+	wanted.detached = false; /* until its pthread_t has been read: it may end before we go on */
+	atomic_fetch_add_explicit(&s_living, 1, memory_order_relaxed);
+	t_next = (musl_port_start_t){ entry, argument };
+	if (axtask_spawn(&wanted, run, NULL, &created) != AX_OK) {
+		atomic_fetch_sub(&s_living, 1);
+		return EAGAIN;
+	}
+	*thread = musl_port_pthread(axtask_thread_pointer(created));
+	return detached ? ax_err_to_errno(axtask_detach(created)) : 0;
+}
+
+_Noreturn void pthread_exit(void *result)
+{
+	if (musl_port_start_of_self().entry)
+		end_thread(result);
+	/* The main thread: the program goes on as long as another thread does. */
+	musl_port_run_cleanup_handlers();
+	axlibc_keys_end();
+	musl_port_thread_end();
+	atomic_store(&s_main_ended, true);
+	if (atomic_load(&s_living) == 0)
+		exit(0);
+	axtask_exit(result);
+	__builtin_unreachable();
+}
+
+int pthread_join(pthread_t thread, void **result)
+{
+	return ax_err_to_errno(axtask_join(kernel_thread(thread), result));
+}
+
+int pthread_detach(pthread_t thread)
+{
+	return ax_err_to_errno(axtask_detach(kernel_thread(thread)));
+}
+
+/* The C library's own names for these, which its C11 threads call. */
+int __pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict attr, void *(*entry)(void *),
+		     void *restrict argument) __attribute__((alias("pthread_create"), visibility("default")));
+_Noreturn void __pthread_exit(void *result) __attribute__((alias("pthread_exit"), visibility("default")));
+int __pthread_join(pthread_t thread, void **result) __attribute__((alias("pthread_join"), visibility("default")));
+int thrd_detach(pthread_t thread) __attribute__((alias("pthread_detach"), visibility("default")));
+
+int axlibc_deadline(clockid_t clock, const struct timespec *time, uint64_t *deadline_ns)
+{
+	uint64_t ns;
+
+	if (time->tv_nsec < 0 || time->tv_nsec >= (long)AX_NS_PER_SEC || (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC))
+		return EINVAL;
+	if (time->tv_sec < 0) {
+		*deadline_ns = 0;
+		return 0;
+	}
+	if (__builtin_mul_overflow((uint64_t)time->tv_sec, AX_NS_PER_SEC, &ns) ||
+	    __builtin_add_overflow(ns, (uint64_t)time->tv_nsec, &ns))
+		ns = UINT64_MAX - 1;
+	if (clock == CLOCK_REALTIME) {
+		const uint64_t wall = axhal_wall_ns();
+		ns = axhal_now_ns() + (ns > wall ? ns - wall : 0);
+	}
+	*deadline_ns = ns;
+	return 0;
+}
