@@ -22,8 +22,11 @@
 
 #define MSR_APIC_BASE    0x1b
 #define MSR_TSC_DEADLINE 0x6e0
+#define MSR_KVM_CLOCK    0x4b564d01
 #define MSR_EFER         0xc0000080
 #define MSR_FS_BASE      0xc0000100
+#define APIC_BASE_ENABLE  (1 << 11)
+#define APIC_BASE_X2APIC  (1 << 10)
 #define EFER_LME         (1 << 8)
 #define EFER_NXE         (1 << 11)
 
@@ -62,6 +65,14 @@ static inline uint64_t msr_read(uint32_t msr)
 static inline void msr_write(uint32_t msr, uint64_t value)
 {
 	__asm__ volatile("wrmsr" : : "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)) : "memory");
+}
+
+/* Not ordered against other instructions. */
+static inline uint64_t tsc_read(void)
+{
+	uint32_t low, high;
+	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+	return (uint64_t)high << 32 | low;
 }
 
 static inline uint64_t cr2_read(void)

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From the PVH entry to axhal_start_main(): traps, processor features, memory, page tables, boot arguments, console. */
 #include <axhal/boot.h>
+#include <axhal/features.h>
 #include <axhal/mem.h>
 #include <axhal/power.h>
 #include <axhal/start.h>
 #include <memstr/memstr.h>
 #include <panic/panic.h>
+#include "../../arch/x86_64/clock.h"
 #include "../../arch/x86_64/cpu_setup.h"
 #include "../../arch/x86_64/descriptors.h"
 #include "../../arch/x86_64/page_tables.h"
+#include "../../arch/x86_64/registers.h"
 #include "boot_args.h"
 #include "machine.h"
 #include "memory.h"
@@ -53,10 +56,13 @@ static void take_start_info(const start_info_t *info)
 [[gnu::noreturn]] void axhal_pvh_main(paddr_t start_info);
 void axhal_pvh_main(paddr_t start_info)
 {
+	axhal_boot_cycles = tsc_read();
 	axhal_trap_init();
 	axhal_cpu_setup();
 	x86_pvh_console_init();
 	take_start_info(axhal_phys_to_virt(start_info));
+	if (AXHAL_FEATURE_IRQ)
+		x86_pvh_irq_init();
 	axhal_exit(axhal_start_main());
 }
 

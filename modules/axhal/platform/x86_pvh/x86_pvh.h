@@ -5,5 +5,11 @@
 /** The serial port, ready to write. Once. */
 void x86_pvh_console_init(void);
 
+/** The port's interrupt: the byte waits for its reader; that it ends a halt is all. */
+void x86_pvh_console_interrupt(void *unused);
+
 /** An arriving byte raises the port's interrupt from here on. */
 void x86_pvh_console_enable_interrupt(void);
+
+/** Interrupt controllers and the timer; the console's interrupt on. Feature `irq`. Once. */
+void x86_pvh_irq_init(void);

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Interrupts of a PC without its 8259: I/O APIC lines are axhal's interrupt numbers (0 to 15 the ISA ones, edge
+ * triggered; above, PCI's, level triggered), a second I/O APIC's lines follow the first one's 24. The local APIC has
+ * the timer: by the cycle counter's deadline where there is one, else counting down.
+ */
+#include <axconfig/axconfig.h>
+#include <axhal/irq.h>
+#include <axhal/mem.h>
+#include <axhal/time.h>
+#include <base/base.h>
+#include <kernel_guard/kernel_guard.h>
+#include <panic/panic.h>
+#include <x86_apic/x86_apic.h>
+#include <x86_ioapic/x86_ioapic.h>
+#include "../../arch/x86_64/clock.h"
+#include "../../arch/x86_64/cpuid.h"
+#include "../../arch/x86_64/descriptors.h"
+#include "../../arch/x86_64/irq_exit.h"
+#include "../../arch/x86_64/registers.h"
+#include "../../arch/x86_64/trap_frame.h"
+#include "vectors.h"
+#include "x86_pvh.h"
+
+_Static_assert(IRQ_DEVICES == AXHAL_IRQ_TIMER, "vectors follow interrupt numbers");
+
+#define APIC_PADDR       UINT64_C(0xfee00000)
+#define APIC_BYTES       0x1000u
+#define IOAPIC_LINES     24u
+#define ISA_LINES        16u
+#define PORT_8259_MASK_1 0x21
+#define PORT_8259_MASK_2 0xa1
+
+#define CALIBRATION_NS 400000u
+
+static struct {
+	axhal_irq_handler_t *function;
+	void *argument;
+} s_handler[IRQ_DEVICES + 1]; /* interrupts masked */
+
+static x86_apic_t s_apic;
+static x86_ioapic_t s_ioapic[2];
+static bool s_deadline_mode;
+static uint64_t s_counts_per_ns; /* of the APIC timer, times 2^32; 0 until first needed */
+
+/* Called by the entries, interrupts masked. */
+void axhal_interrupt(axhal_trap_frame_t *frame);
+void axhal_interrupt(axhal_trap_frame_t *frame)
+{
+	if (frame->vector == IRQ_VECTOR_SPURIOUS)
+		return;
+	preempt_disable();
+	unsigned irq = (unsigned)frame->vector - IRQ_VECTOR_FIRST;
+	if (s_handler[irq].function)
+		s_handler[irq].function(s_handler[irq].argument);
+	x86_apic_end_of_interrupt(&s_apic);
+	preempt_enable_no_resched();
+	irq_exit_resched();
+}
+
+static void init_apic(void)
+{
+	uint64_t base = msr_read(MSR_APIC_BASE) | APIC_BASE_ENABLE;
+	cpuid_t features = cpuid(1, 0);
+	if (features.ecx & CPUID1_ECX_X2APIC) {
+		msr_write(MSR_APIC_BASE, base | APIC_BASE_X2APIC);
+		s_apic = (x86_apic_t){ .x2apic = true, .read = x86_apic_msr_read, .write = x86_apic_msr_write };
+	} else {
+		msr_write(MSR_APIC_BASE, base);
+		s_apic = (x86_apic_t){ .read = x86_apic_window_read, .write = x86_apic_window_write };
+		s_apic.base = (uintptr_t)axhal_map_device(APIC_PADDR, APIC_BYTES);
+		ASSERT(s_apic.base);
+	}
+	x86_apic_enable(&s_apic, IRQ_VECTOR_SPURIOUS);
+	s_deadline_mode = features.ecx & CPUID1_ECX_TSC_DEADLINE;
+	if (s_deadline_mode)
+		x86_apic_timer_init_deadline(&s_apic, IRQ_VECTOR_TIMER);
+	else
+		x86_apic_timer_init_one_shot(&s_apic, IRQ_VECTOR_TIMER);
+}
+
+static void init_ioapic(x86_ioapic_t *ioapic, paddr_t paddr)
+{
+	if (!paddr)
+		return;
+	*ioapic = (x86_ioapic_t){ (uintptr_t)axhal_map_device(paddr, PAGE_SIZE), x86_ioapic_window_read,
+				  x86_ioapic_window_write };
+	ASSERT(ioapic->base);
+	x86_ioapic_mask_all(ioapic);
+}
+
+void x86_pvh_irq_init(void)
+{
+	extern const char x86_pvh_irq_entries[];
+	port_write8(PORT_8259_MASK_1, 0xff);
+	port_write8(PORT_8259_MASK_2, 0xff);
+	axhal_set_vectors(IRQ_VECTOR_FIRST, IRQ_VECTORS, x86_pvh_irq_entries);
+	init_apic();
+	init_ioapic(&s_ioapic[0], AX_CONFIG_IOAPIC_PADDR);
+	init_ioapic(&s_ioapic[1], AX_CONFIG_IOAPIC2_PADDR);
+	if (axhal_irq_register(AX_CONFIG_UART_IRQ, x86_pvh_console_interrupt, NULL) == AX_OK)
+		x86_pvh_console_enable_interrupt();
+}
+
+ax_err_t axhal_irq_register(unsigned irq, axhal_irq_handler_t *handler, void *argument)
+{
+	IRQ_GUARD();
+	const x86_ioapic_t *ioapic = irq / IOAPIC_LINES < ARRAY_SIZE(s_ioapic) ? &s_ioapic[irq / IOAPIC_LINES] : NULL;
+	if (irq != AXHAL_IRQ_TIMER && (!ioapic || !ioapic->base))
+		return AX_ERR_OUT_OF_RANGE;
+	if (s_handler[irq].function)
+		return AX_ERR_ALREADY_EXISTS;
+	s_handler[irq].function = handler;
+	s_handler[irq].argument = argument;
+	if (irq != AXHAL_IRQ_TIMER)
+		x86_ioapic_route(ioapic, irq % IOAPIC_LINES, (uint8_t)(IRQ_VECTOR_FIRST + irq),
+				 (uint8_t)x86_apic_id(&s_apic), (x86_ioapic_trigger_t){ .level = irq >= ISA_LINES });
+	return AX_OK;
+}
+
+void axhal_wait_for_irq(void)
+{
+	/* Interrupts are taken only after the instruction that follows STI. */
+	__asm__ volatile("sti\n\thlt" : : : "memory");
+}
+
+/* The rate of the counting timer: told by the hypervisor, else measured against the clock. */
+static void find_timer_rate(void)
+{
+	uint64_t khz = cpuid(1, 0).ecx & CPUID1_ECX_HYPERVISOR ? cpuid(0x40000010, 0).ebx : 0;
+	if (khz) {
+		s_counts_per_ns = (khz << 32) / 1000000;
+		return;
+	}
+	x86_apic_timer_start(&s_apic, UINT32_MAX);
+	uint64_t start_ns = axhal_now_ns();
+	uint32_t start = x86_apic_timer_count(&s_apic);
+	uint64_t passed_ns;
+	do {
+		passed_ns = axhal_now_ns() - start_ns;
+	} while (passed_ns < CALIBRATION_NS);
+	uint64_t counted = start - x86_apic_timer_count(&s_apic);
+	x86_apic_timer_start(&s_apic, 0);
+	s_counts_per_ns = (counted << 32) / passed_ns;
+}
+
+static void set_count(uint64_t deadline_ns)
+{
+	if (deadline_ns == UINT64_MAX) {
+		x86_apic_timer_start(&s_apic, 0);
+		return;
+	}
+	uint64_t now = axhal_now_ns();
+	if (unlikely(!s_counts_per_ns))
+		find_timer_rate();
+	uint64_t ns = deadline_ns > now ? deadline_ns - now : 0;
+	unsigned __int128 counts = ((unsigned __int128)ns * s_counts_per_ns >> 32) + 1;
+	/* Too far for the counter: it interrupts early, and is set again. */
+	x86_apic_timer_start(&s_apic, counts > UINT32_MAX ? UINT32_MAX : (uint32_t)counts);
+}
+
+void axhal_timer_set(uint64_t deadline_ns)
+{
+	if (!s_deadline_mode) {
+		set_count(deadline_ns);
+		return;
+	}
+	uint64_t deadline = 0; /* disarms */
+	if (deadline_ns != UINT64_MAX) {
+		(void)axhal_now_ns(); /* the rate is known from here on */
+		deadline = axhal_cycles_at(deadline_ns);
+	}
+	msr_write(MSR_TSC_DEADLINE, deadline);
+}
