@@ -74,6 +74,19 @@ class Component:
         """`path:line` of the first line on which all words stand, for messages."""
         return f"{relative(self.path)}:{line_of(self.path, *words)}"
 
+    def line_of_key(self, table, key):
+        """`path:line` of a key in a table ("dependencies", "axhal"), whichever way TOML has it written."""
+        head, current = re.compile(r'^\s*\[\[?\s*([^\]]*?)\s*\]'), ""
+        for number, line in enumerate(self.path.read_text().splitlines(), 1):
+            opened = head.match(line)
+            if opened:
+                current = opened.group(1).replace('"', "")
+                if current == f"{table}.{key}":
+                    return f"{relative(self.path)}:{number}"
+            elif current == table and re.match(rf'\s*"?{re.escape(key)}"?\s*[=.]', line):
+                return f"{relative(self.path)}:{number}"
+        return self.line(key)
+
     def all_features(self):
         names = dict.fromkeys(self.features)
         for choice in self.choices.values():
@@ -275,6 +288,7 @@ class Tree:
     components: dict
     apps: dict
     platforms: dict
+    checked: bool = False      # resolve.check_tree() has passed
 
     def all(self):
         return {**self.components, **self.apps}
