@@ -2,6 +2,7 @@
 """What an image holds, for people: `ax tree` in text, `ax graph` as SVG, `ax size` as a table."""
 import shutil
 import subprocess
+from collections import Counter
 
 from . import ports
 from .errors import AxError
@@ -58,29 +59,101 @@ def licenses(root, image):
     return lines
 
 
-def dot(image):
-    """The graph in Graphviz's language: a rank a layer; glue edges dashed."""
-    lines = ["digraph image {", '  rankdir=TB; nodesep=0.25; ranksep=0.45; bgcolor="white";',
-             '  node [shape=box, style="filled,rounded", fontname="Helvetica", fontsize=11, height=0.3];',
-             '  edge [color="#777777", arrowsize=0.6];']
-    for layer in reversed(LAYERS):
-        for node in image.nodes.values():
-            if node.component.layer == layer:
-                lines.append(f'  "{node.name}" [fillcolor="{COLOURS[layer]}", tooltip="{layer}: {node.component.brief}"];')
-    for node in image.nodes.values():
-        for name in node.dependencies:
-            lines.append(f'  "{node.name}" -> "{name}";')
-    for name, (user, provider) in image.glue.items():
-        lines.append(f'  "{user.name}" -> "{provider.name}" [style=dashed, color="#c0392b", constraint=false, '
-                     f'label="{name.split("/")[1]}", fontsize=9, fontcolor="#c0392b"];')
+ROW = 8                  # components beside each other at most
+COMMON = 8               # with more users than this, arrows to a component of the whole tree's picture say nothing
+LABELS = {"app": "application", "ulib": "ulib", "api": "api", "module": "module", "element": "element"}
+
+
+def dot(nodes, edges, glue, title):
+    """The graph in Graphviz's language. `nodes`: name -> layer; `edges`: name -> names; `glue`: (interface, user, provider).
+
+    A band a layer, its name in the layer's colour at the left. In a layer, what is used stands below what uses it. An
+    edge that others imply is left out.
+    """
+    lines = ["digraph ashlar {", '  rankdir=TB; nodesep=0.15; ranksep=0.32; size="14.3,20"; bgcolor="white"; newrank=true;',
+             '  fontname="Helvetica"; fontsize=12; labelloc=b; labeljust=l;',
+             f'  label="{title}\\lA box uses the boxes that its arrows reach; arrows that others imply are left out.'
+             + ("\\lDashed: an upcall through glue, from who calls to who provides." if glue else "") + '\\l";',
+             '  node [shape=box, style="filled,rounded", fontname="Helvetica", fontsize=14, height=0.36, margin="0.12,0.05"];',
+             '  edge [color="#8a8a8a", arrowsize=0.6];']
+    reduced = reduce(edges)
+    anchor = None
+    for layer, number, names in rows(nodes, edges):
+        mark = f"{layer} {number}"
+        text = LABELS[layer] if number == 0 else ""
+        style = f'style=filled, fillcolor="{COLOURS[layer]}", color="{COLOURS[layer]}"' if text else "style=invis"
+        lines.append(f'  "{mark}" [label="{text}", shape=plaintext, {style}, width=1.1, fontsize=13, fontcolor="#333333"];')
+        lines += [f'  "{name}" [fillcolor="{COLOURS[layer]}", color="#555555"];' for name in names]
+        lines.append("  {rank=same; " + "; ".join(f'"{name}"' for name in (mark, *names)) + "}")
+        lines.append(f'  "{mark}" -> "{names[0]}" [style=invis, weight=0];')
+        if anchor:
+            lines.append(f'  "{anchor}" -> "{mark}" [style=invis, weight=100];')
+        anchor = mark
+    lines += [f'  "{user}" -> "{used}";' for user, names in reduced.items() for used in names]
+    lines += [f'  "{user}" -> "{provider}" [style=dashed, color="#c0392b", constraint=false, fontname="Helvetica", '
+              f'fontsize=11, fontcolor="#c0392b", label="{interface}"];' for interface, user, provider in glue]
     return "\n".join([*lines, "}", ""])
 
 
+def rows(nodes, edges):
+    """(layer, number of the row in it, names) from top to bottom: in a layer, users above what they use, and what no
+    arrow reaches or leaves at the bottom."""
+    linked = {n for used in edges.values() for n in used} | {name for name, used in edges.items() if used}
+
+    def height(name):
+        below = [n for n in edges[name] if nodes[n] == nodes[name]]
+        return 1 + max(map(height, below)) if below else 0 if name in linked else -1
+
+    for layer in reversed(LAYERS):
+        number = 0
+        heights = {name: height(name) for name, its in nodes.items() if its == layer}
+        for level in sorted(set(heights.values()), reverse=True):
+            names = sorted(name for name in heights if heights[name] == level)
+            count = -(-len(names) // ROW)
+            size = -(-len(names) // count)
+            for start in range(0, len(names), size):
+                yield layer, number, names[start:start + size]
+                number += 1
+
+
+def reduce(edges):
+    """The edges without those that a longer way implies."""
+    below = {}
+
+    def reach(name):
+        if name not in below:
+            below[name] = set(edges[name]).union(*(reach(n) for n in edges[name]))
+        return below[name]
+
+    return {name: [n for n in used if not any(n in reach(other) for other in used if other != n)]
+            for name, used in edges.items()}
+
+
 def svg(image):
+    """One image."""
+    nodes = {name: node.component.layer for name, node in image.nodes.items()}
+    edges = {name: list(node.dependencies) for name, node in image.nodes.items()}
+    glue_edges = [(name.split("/")[1], user.name, provider.name) for name, (user, provider) in image.glue.items()]
+    return render(dot(nodes, edges, glue_edges, f"{image.app.name} on {image.platform.name}: {len(nodes)} components."))
+
+
+def svg_all(components):
+    """All components of the tree, optional edges included; applications left out."""
+    nodes = {c.name: c.layer for c in components.values()}
+    users = Counter(name for c in components.values() for name in c.dependencies)
+    common = [name for name in nodes if users[name] > COMMON]
+    edges = {c.name: [n for n in c.dependencies if n not in common] for c in components.values()}
+    glue_edges = [(g.name.split("/")[1], c.name, other.name) for c in components.values() for g in c.requires
+                  for other in components.values() if any(p.name == g.name for p in other.provides)]
+    title = (f"All {len(nodes)} components, optional dependencies included. Without their arrows, as most use them: "
+             f"{', '.join(sorted(common))}.")
+    return render(dot(nodes, edges, glue_edges, title))
+
+
+def render(text):
     if not shutil.which("dot"):
         raise AxError("`dot` is not installed", mend="apt install graphviz")
-    done = subprocess.run(["dot", "-Tsvg"], input=dot(image), capture_output=True, text=True, check=True)
-    return done.stdout
+    return subprocess.run(["dot", "-Tsvg"], input=text, capture_output=True, text=True, check=True).stdout
 
 
 SECTION_OF = {"t": "code", "w": "code", "v": "code", "r": "constants", "d": "data", "b": "zeroed"}
