@@ -70,7 +70,8 @@ def make_parser():
     sub.add_argument("--glue", action="store_true", help="every upcall")
     sub.add_argument("--licenses", action="store_true", help="the licences of what the image holds")
     sub = command("graph", do_graph, "the same as a picture (SVG)")
-    image_options(sub)
+    image_options(sub, nargs="?")
+    sub.add_argument("--all", action="store_true", help="all components of the tree, instead of an image's")
     sub.add_argument("-o", "--output", type=Path, help="file; default: beside the image")
     image_options(command("size", do_size, "bytes of the image, component by component"))
     sub = command("new", do_new, "a scaffold that builds and passes its test")
@@ -83,8 +84,8 @@ def make_parser():
     return parser
 
 
-def image_options(sub):
-    sub.add_argument("app", metavar="APP")
+def image_options(sub, nargs=None):
+    sub.add_argument("app", metavar="APP", nargs=nargs)
     sub.add_argument("--platform", default=os.environ.get("AX_PLATFORM", DEFAULT_PLATFORM),
                      help=f"a file of platforms/ ({DEFAULT_PLATFORM})")
     sub.add_argument("--features", default="", help="of the application, or component/feature; comma-separated")
@@ -168,10 +169,16 @@ def do_tree(root, options):
 
 
 def do_graph(root, options):
-    build = make_build(root, options)
-    target = options.output or build.dir / f"{options.app}.svg"
+    if bool(options.app) == options.all:
+        raise AxError("an application, or --all", "ax graph")
+    if options.all:
+        target, text = root / "build" / "all.svg", picture.svg_all(read_tree(root).components)
+    else:
+        build = make_build(root, options)
+        target, text = build.dir / f"{options.app}.svg", picture.svg(build.image)
+    target = options.output or target
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(picture.svg(build.image))
+    target.write_text(text)
     print(os.path.relpath(target))
 
 
