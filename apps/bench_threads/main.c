@@ -15,7 +15,7 @@
 #include <axbench/axbench.h>
 #include <stddef.h>
 
-enum { ROUNDS = 200000, CREATE_SHARE = 10 };
+enum { ROUNDS = 10000, CREATE_SHARE = 10 };
 
 /* Two threads in turn; only one CPU, so volatile suffices. */
 static volatile bool s_stop;

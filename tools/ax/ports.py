@@ -150,9 +150,9 @@ def _fetch_url(port, origin, folder):
 
 def _fetch_debian(port, origin, folder):
     """apt-get source of the upstream archive alone; apt verifies the index's signature and the archive's hash."""
-    options = _apt_update(port, origin["suite"])
+    options = apt_options(port.root, origin["suite"])
     version = _debian_version(options, origin)
-    _apt(["apt-get", *options, "source", "--quiet", "--download-only", "--tar-only",
+    apt(["apt-get", *options, "source", "--quiet", "--download-only", "--tar-only",
           f"{origin['debian']}={version}"], folder)
     fetched = folder / origin["file"]
     if not fetched.is_file():
@@ -162,7 +162,7 @@ def _fetch_debian(port, origin, folder):
 
 def _debian_version(options, origin):
     """The pinned package version, or one whose upstream archive is the same file (a later security revision)."""
-    listing = _apt(["apt-cache", *options, "showsrc", origin["debian"]])
+    listing = apt(["apt-cache", *options, "showsrc", origin["debian"]])
     versions = [re.search(r"^Version: (.*)$", stanza, re.M)[1]
                 for stanza in re.split(r"\n\n+", listing)
                 if re.search(r"^Version: ", stanza, re.M) and f" {origin['file']}\n" in stanza + "\n"]
@@ -171,13 +171,14 @@ def _debian_version(options, origin):
     return origin["version"] if origin.get("version") in versions else versions[-1]
 
 
-def _apt_update(port, suite):
-    """Options that make apt use only our own configuration for this suite; its source index is fetched once."""
-    base = port.root / "build" / "ports" / "apt" / suite
+def apt_options(root, suite, kind="deb-src"):
+    """Options that make apt use only our own configuration for this suite; its index ("deb-src": of sources, "deb": of
+    packages) is fetched once."""
+    base = root / "build" / "ports" / "apt" / (suite if kind == "deb-src" else f"{suite}-{kind}")
     for sub in ("state", "lists/partial", "cache/archives/partial", "etc"):
         (base / sub).mkdir(parents=True, exist_ok=True)
     signed = f" [signed-by={KEYRING}]" if os.path.exists(KEYRING) else ""
-    (base / "etc/sources.list").write_text(f"deb-src{signed} {_mirror(suite)} {suite} main\n")
+    (base / "etc/sources.list").write_text(f"{kind}{signed} {_mirror(suite)} {suite} main\n")
     settings = {
         "Dir::State": base / "state", "Dir::State::lists": base / "lists", "Dir::State::status": "/dev/null",
         "Dir::Cache": base / "cache", "Dir::Etc::sourcelist": base / "etc/sources.list",
@@ -185,8 +186,8 @@ def _apt_update(port, suite):
     }
     options = [part for key, value in settings.items() for part in ("-o", f"{key}={value}")]
     with _lock(base / "lock"):
-        if not any((base / "lists").glob("*_Sources*")):
-            _apt(["apt-get", *options, "--quiet", "--error-on=any", "update"])
+        if not any((base / "lists").glob("*_Sources*" if kind == "deb-src" else "*_Packages*")):
+            apt(["apt-get", *options, "--quiet", "--error-on=any", "update"])
     return options
 
 
@@ -205,7 +206,8 @@ def _mirror(suite, etc="/etc/apt"):
     return DEFAULT_MIRROR if want == "debian" else DEFAULT_MIRROR + "-security"
 
 
-def _apt(command, folder=None):
+def apt(command, folder=None):
+    """Run an apt command; returns its output, or says what it said."""
     try:
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False,
                               env={**os.environ, "LC_ALL": "C.UTF-8"})

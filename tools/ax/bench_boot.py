@@ -1,0 +1,2 @@
+class Boot:
+    brief = "x"

@@ -1,0 +1,2 @@
+class Lua:
+    brief = "x"

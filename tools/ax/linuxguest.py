@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Linux that Ashlar is measured beside: static musl programs for the host, and a guest of the distribution's cloud
+kernel with an initramfs of our making.
+
+The kernel comes from the distribution's package (through the private apt configuration of ports.py; signed lists verify
+it), whatever version the suite has now: kernels move with security updates, so the version is printed with the figures
+instead of being pinned. All of it is kept under build/bench/.
+"""
+import re
+import shutil
+import stat
+import subprocess
+import tempfile
+from pathlib import Path
+
+from . import ports, rootfs
+from . import run as running
+from .errors import AxError
+from .toolchain import need
+
+SUITES = ("bookworm-security", "bookworm")
+META_PACKAGE = "linux-image-cloud-amd64"
+
+
+def folder(root):
+    path = root / "build" / "bench"
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def compile_static(root, name, sources, flags=(), optimize="-O2"):
+    """A static program on musl for the host. Returns its path."""
+    need("musl-gcc", "musl-tools")
+    target = folder(root) / "linux" / name
+    target.parent.mkdir(exist_ok=True)
+    words = ["musl-gcc", "-static", optimize, "-std=gnu2x", *flags, *map(str, sources), "-o", str(target)]
+    call(words, f"the Linux side of {name} does not compile")
+    call(["strip", str(target)], "strip")
+    return target
+
+
+def call(words, what):
+    done = subprocess.run(list(map(str, words)), capture_output=True, text=True)
+    if done.returncode:
+        raise AxError(f"{what}:\n{done.stderr.strip()[-2000:]}")
+    return done.stdout
+
+
+# ----------------------------------------------------------------------------------------------------- the kernel
+
+def kernel(root):
+    """(bzImage, version) of the distribution's cloud kernel, fetched once."""
+    base = folder(root) / "kernel"
+    found = sorted(base.glob("vmlinuz-*"))
+    if not found:
+        base.mkdir(exist_ok=True)
+        found = [fetch_kernel(root, base)]
+    version = (base / "version").read_text().strip()
+    return found[-1], version
+
+
+def fetch_kernel(root, base):
+    reasons = []
+    for suite in SUITES:
+        try:
+            options = ports.apt_options(root, suite, "deb")
+            listing = ports.apt(["apt-cache", *options, "show", META_PACKAGE])
+            needed = re.search(r"^Depends: (linux-image-\S+)", listing, re.M)
+            if not needed:
+                raise AxError(f"suite {suite} has no {META_PACKAGE}")
+            with tempfile.TemporaryDirectory(dir=base) as scratch:
+                scratch = Path(scratch)
+                ports.apt(["apt-get", *options, "--quiet", "download", needed[1]], scratch)
+                package = next(scratch.glob("*.deb"))
+                version = call(["dpkg-deb", "-f", package, "Package", "Version"], "dpkg-deb")
+                call(["sh", "-c", f"dpkg-deb --fsys-tarfile '{package}' | tar -x -C '{scratch}' --wildcards './boot/vmlinuz-*'"],
+                     "unpacking the kernel's package")
+                image = next(scratch.glob("boot/vmlinuz-*"))
+                (base / "version").write_text(" ".join(re.findall(r": (.*)", version)) + "\n")
+                return Path(shutil.move(image, base / image.name))
+        except AxError as error:
+            reasons.append(f"  {suite}: {error}")
+    raise AxError("cannot fetch a Linux kernel:\n" + "\n".join(reasons), mend="connect to the network")
+
+
+# ------------------------------------------------------------------------------------------------------ the guest
+
+def initramfs(path, files):
+    """A cpio archive of {name: bytes or a host path}; folders are made as needed, everything may be executed."""
+    out, inode, made = bytearray(), 0, set()
+    for name, content in files.items():
+        for parent in reversed(Path(name).parents[:-1]):
+            if parent not in made:
+                made.add(parent)
+                inode += 1
+                rootfs.append(out, inode, stat.S_IFDIR | 0o755, str(parent).encode(), b"")
+        inode += 1
+        data = content if isinstance(content, bytes) else Path(content).read_bytes()
+        rootfs.append(out, inode, stat.S_IFREG | 0o755, name.encode(), data)
+    rootfs.append(out, 0, 0, b"TRAILER!!!", b"")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(out)
+    return path
+
+
+def guest_command(platform, bzimage, initrd, mem, words=(), accel="tcg", extra=""):
+    """QEMU's command line for the Linux guest: the platform's own, with another kernel. `words` reach /init."""
+    fill = {"kernel": str(bzimage), "mem": mem, "smp": "1", "status": "/dev/null",
+            "cmdline": " ".join(["console=ttyS0 quiet panic=-1", *([extra] if extra else []), "--", *words])}
+    line = [*platform.run["command"], *platform.run.get("accel", {}).get(accel, [])]
+    return [*(running.expand(word, fill) for word in line), "-initrd", str(initrd)]
