@@ -17,7 +17,8 @@
 static axhal_breakpoint_handler_t *s_breakpoint_handler;
 static axhal_page_fault_handler_t *s_page_fault_handler;
 static const char *(*s_guard_name)(vaddr_t vaddr);
-static char s_trap_stack[TRAP_STACK_BYTES] __attribute__((aligned(16)));
+/* Last in .bss (image.ld), so that what is used lies together. */
+[[gnu::section(".bss..trap_stack")]] static char s_trap_stack[TRAP_STACK_BYTES] __attribute__((aligned(16)));
 
 static const char *guard_name(vaddr_t vaddr)
 {
@@ -107,7 +108,8 @@ static void set_action(int signo, const struct linux_sigaction *action, struct l
 	axhal_linux_syscall(LINUX_SYS_RT_SIGACTION, signo, (long)action, (long)old, sizeof action->mask, 0, 0);
 }
 
-void axhal_linux_handle_signal(int signo, linux_signal_handler_t *handler, unsigned long flags, uint64_t mask)
+static void set_handler(int signo, linux_signal_handler_t *handler, unsigned long flags, uint64_t mask,
+			struct linux_sigaction *old)
 {
 	struct linux_sigaction action = {
 		.handler = (uintptr_t)handler,
@@ -115,15 +117,20 @@ void axhal_linux_handle_signal(int signo, linux_signal_handler_t *handler, unsig
 		.restorer = axhal_linux_sigreturn,
 		.mask = mask,
 	};
-	set_action(signo, &action, NULL);
+	set_action(signo, &action, old);
+}
+
+void axhal_linux_handle_signal(int signo, linux_signal_handler_t *handler, unsigned long flags, uint64_t mask)
+{
+	set_handler(signo, handler, flags, mask, NULL);
 }
 
 void axhal_linux_handle_termination(int signo)
 {
 	struct linux_sigaction old = {};
-	set_action(signo, NULL, &old);
-	if (old.handler != LINUX_SIG_IGN)
-		axhal_linux_handle_signal(signo, axhal_linux_terminate, LINUX_SA_ONSTACK, ~UINT64_C(0));
+	set_handler(signo, axhal_linux_terminate, LINUX_SA_ONSTACK, ~UINT64_C(0), &old);
+	if (old.handler == LINUX_SIG_IGN)
+		set_action(signo, &old, NULL);
 }
 
 void axhal_linux_traps_init(void)
