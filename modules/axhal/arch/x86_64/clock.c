@@ -50,6 +50,12 @@ uint64_t axhal_kvmclock_ns_per_cycle(void)
 	return shift < 0 ? multiplier >> -shift : multiplier << shift;
 }
 
+/* dividend x 2^32 / divisor, by 64-bit arithmetic; the divisor is below 2^32. */
+static uint64_t ratio(uint64_t dividend, uint64_t divisor)
+{
+	return (dividend / divisor << 32) + (dividend % divisor << 32) / divisor;
+}
+
 static void find_rate(void)
 {
 	IRQ_GUARD();
@@ -61,7 +67,7 @@ static void find_rate(void)
 		hz = axhal_measure_cycles_hz();
 	if (hz)
 		ns_per_cycle = (AX_NS_PER_SEC << 32) / hz;
-	s_cycles_per_ns = hz ? (uint64_t)(((unsigned __int128)hz << 32) / AX_NS_PER_SEC) : UINT64_MAX / ns_per_cycle;
+	s_cycles_per_ns = hz ? ratio(hz, AX_NS_PER_SEC) : UINT64_MAX / ns_per_cycle;
 	s_ns_per_cycle = ns_per_cycle;
 }
 
