@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs the checks and says of each whether it holds. */
+#include "threadtest.h"
+
+#include <threadtest/features.h>
+
+static const struct {
+	const char *name;
+	threadtest_check_t *check;
+} s_checks[] = {
+#define CHECK(name) { #name, name }
+	CHECK(join_gives_the_result),
+	CHECK(join_refuses_oneself_and_the_detached),
+	CHECK(detached_threads_release_themselves),
+	CHECK(sleepers_wake_in_the_order_of_their_deadlines),
+	CHECK(ten_thousand_threads_come_and_go),
+	CHECK(a_thousand_threads_live_at_once),
+	CHECK(mutex_excludes),
+	CHECK(mutex_gives_up_at_its_deadline),
+	CHECK(condvar_hands_over),
+	CHECK(condvar_gives_up_at_its_deadline),
+	CHECK(broadcast_wakes_all),
+	CHECK(semaphore_counts),
+	CHECK(rwlock_shares_reads_and_excludes_writes),
+	CHECK(barrier_has_one_last_each_round),
+	CHECK(once_runs_once),
+#if THREADTEST_FEATURE_RR || THREADTEST_FEATURE_CFS
+	CHECK(a_spinning_thread_does_not_starve_others),
+	CHECK(a_preempted_thread_keeps_its_registers),
+#endif
+};
+
+bool run_threads(size_t count, void *(*entry)(void *number))
+{
+	enum { MOST = 64 };
+	ax_thread_t *threads[MOST];
+	size_t made = 0;
+	while (made < count && made < MOST && ax_thread_spawn(entry, (void *)made, &threads[made]) == AX_OK)
+		made++;
+	bool good = made == count;
+	for (size_t i = 0; i < made; i++)
+		good &= ax_thread_join(threads[i], NULL) == AX_OK;
+	return good;
+}
+
+int main([[maybe_unused]] int argc, [[maybe_unused]] char **argv)
+{
+	int failed = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(s_checks); i++) {
+		const char *problem = s_checks[i].check();
+		ax_print("%s: %s\n", s_checks[i].name, problem ? problem : "holds");
+		failed += problem != NULL;
+	}
+	return failed;
+}

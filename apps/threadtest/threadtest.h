@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Each check returns NULL when the behaviour that its name states holds, else what went wrong. */
+#pragma once
+
+#include <axstd/axstd.h>
+
+typedef const char *threadtest_check_t(void);
+
+/* threads.c */
+threadtest_check_t join_gives_the_result, join_refuses_oneself_and_the_detached, detached_threads_release_themselves;
+threadtest_check_t sleepers_wake_in_the_order_of_their_deadlines, ten_thousand_threads_come_and_go;
+threadtest_check_t a_thousand_threads_live_at_once;
+
+/* locks.c */
+threadtest_check_t mutex_excludes, mutex_gives_up_at_its_deadline, condvar_hands_over, condvar_gives_up_at_its_deadline;
+threadtest_check_t broadcast_wakes_all, semaphore_counts, rwlock_shares_reads_and_excludes_writes;
+threadtest_check_t barrier_has_one_last_each_round, once_runs_once;
+
+/* preemption.c */
+threadtest_check_t a_spinning_thread_does_not_starve_others, a_preempted_thread_keeps_its_registers;
+
+/** Run @p count threads of entry((void *)0..count-1) and join them all; false if one could not be made. */
+bool run_threads(size_t count, void *(*entry)(void *number));
+
+/** Fail the check that calls it. */
+#define REQUIRE(condition)                                                                         \
+	do {                                                                                       \
+		if (!(condition))                                                                  \
+			return #condition;                                                         \
+	} while (0)
