@@ -297,15 +297,16 @@ class Audit:
         """One problem for each place that a compiler complains about; a header's before those of its users."""
         headers = {str(stamp): entry for found in self.header_checks.values() for stamp, entry in found.items()}
         users = {str(obj): (view, source) for view in self.views.values() for obj, source in view.objects.items()}
-        told = set()
+        told, read = set(), {problem.where for problem in self.reading.problems}
         for output in sorted(failed, key=lambda name: name not in headers):
             complaint = first_error(failed[output])
             missing = re.search(r"fatal error: '?([^:']+)'?(?:: No such file| file not found)", failed[output])
             component = headers[output].component if output in headers else users[output][0].node.component
-            if complaint in told or missing and (component.name, missing.group(1)) in self.reading.refused:
+            where, text = complaint
+            known = (component.name, missing.group(1)) in self.reading.refused or where in read if missing else False
+            if complaint in told or known:
                 continue
             told.add(complaint)
-            where, text = complaint
             if output in headers:
                 entry = headers[output]
                 what = f"public header {relative(entry.header)} does not compile alone ({entry.compiler}): {text}"

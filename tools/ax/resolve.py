@@ -270,7 +270,6 @@ class _Resolver:
             self.ask(feature)
         while self.settle_weak() or self.settle_choice():
             pass
-        self.check_choices()
 
     def run(self, features):
         self.settle(features)
@@ -378,15 +377,6 @@ class _Resolver:
                 self.defaulted[key] = choice.default
                 return True
         return False
-
-    def check_choices(self):
-        """A default that itself leads to another pick, which then is not made without it, leaves a choice open."""
-        for node in self.nodes.values():
-            for choice in node.component.choices.values():
-                if not any(f in node.features for f in choice.of):
-                    raise AxError(f'choice "{choice.name}" of "{node.name}": its default "{choice.default}" leads to '
-                                  "another pick of the same choice", node.component.line(choice.name),
-                                  f"pick one: {', '.join(choice.of)}")
 
     def check_platform(self):
         for name in self.platform.features if self.platform else []:
