@@ -12,7 +12,7 @@ static const struct {
 	CHECK(join_gives_the_result),
 	CHECK(join_refuses_oneself_and_the_detached),
 	CHECK(detached_threads_release_themselves),
-	CHECK(sleepers_wake_in_the_order_of_their_deadlines),
+	CHECK(sleepers_wake_after_their_deadlines),
 	CHECK(ten_thousand_threads_come_and_go),
 	CHECK(a_thousand_threads_live_at_once),
 	CHECK(mutex_excludes),

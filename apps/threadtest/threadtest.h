@@ -8,7 +8,7 @@ typedef const char *threadtest_check_t(void);
 
 /* threads.c */
 threadtest_check_t join_gives_the_result, join_refuses_oneself_and_the_detached, detached_threads_release_themselves;
-threadtest_check_t sleepers_wake_in_the_order_of_their_deadlines, ten_thousand_threads_come_and_go;
+threadtest_check_t sleepers_wake_after_their_deadlines, ten_thousand_threads_come_and_go;
 threadtest_check_t a_thousand_threads_live_at_once;
 
 /* locks.c */

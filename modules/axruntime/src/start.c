@@ -11,6 +11,9 @@
 #if AXRUNTIME_FEATURE_ALLOC
 #include <axalloc/axalloc.h>
 #endif
+#if AXRUNTIME_FEATURE_ALLOC && AXRUNTIME_FEATURE_PAGING
+#include <axalloc/frames.h>
+#endif
 #if AXRUNTIME_FEATURE_MULTITASK
 #include <axtask/axtask.h>
 #include <kernel_guard/kernel_guard.h>
@@ -34,6 +37,9 @@ int axhal_start_main(void)
 	ax_info("%s on %s", AX_CONFIG_APP, AX_CONFIG_PLATFORM);
 #if AXRUNTIME_FEATURE_ALLOC
 	axalloc_init();
+#if AXRUNTIME_FEATURE_PAGING
+	axalloc_provide_frames();
+#endif
 	ax_info("memory: %zu KiB free", axalloc_stats().free_pages * PAGE_SIZE / 1024);
 #endif
 #if AXRUNTIME_FEATURE_MULTITASK

@@ -90,8 +90,10 @@ static AX_ALWAYS_INLINE void switch_to(ax_thread_t *next)
 	ax_thread_t *previous = s_current;
 	if (next == previous)
 		return;
+	unsigned held = preempt_count(); /* the lock of a wait queue may be held */
 	s_current = next;
 	axhal_context_switch(&previous->context, &next->context);
+	preempt_count_restore(held);
 	axtask_finish_switch();
 }
 

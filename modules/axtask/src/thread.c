@@ -37,6 +37,7 @@ void axtask_trampoline(void *thread)
 {
 	ax_thread_t *self = thread;
 	axtask_finish_switch();
+	preempt_count_restore(0);
 	irq_enable();
 	axtask_exit(self->entry(self->argument));
 }

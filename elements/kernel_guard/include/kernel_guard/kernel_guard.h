@@ -14,11 +14,12 @@
  *	void irq_disable(void)		mask
  *	bool irq_is_enabled(void)
  *
- * Each of them is a compiler barrier. Preemption nests: a count per CPU; without feature `preempt` nothing is counted and
- * nothing compiled but the barrier. Who makes a reschedule due sets this CPU's kernel_guard_need_resched; it happens
- * at once if possible, else when the last guard ends: preempt_enable() that ends the last one with interrupts unmasked calls
- * the glue kernel_guard_resched(). An interrupt's exit path asks preempt_resched_is_due() and reschedules itself.
- * When ending both guards, restore interrupts first, so that a reschedule that is due is not missed.
+ * Each of them is a compiler barrier. Preemption nests: a count per CPU; without feature `preempt` nothing is
+ * counted and nothing compiled but the barrier. Who makes a reschedule due sets this CPU's
+ * kernel_guard_need_resched; it happens at once if possible, else when the last guard ends: preempt_enable()
+ * that ends the last one with interrupts unmasked calls the glue kernel_guard_resched(). An interrupt's exit
+ * path asks preempt_resched_is_due() and reschedules itself. When ending both guards, restore interrupts first,
+ * so that a reschedule that is due is not missed.
  */
 #pragma once
 
@@ -42,6 +43,13 @@ PERCPU_DECLARE(bool, kernel_guard_need_resched);
 static inline unsigned preempt_count(void)
 {
 	return percpu_get(kernel_guard_preempt_disables);
+}
+
+/** Make it @p count: the count is the CPU's, so who switches threads keeps each thread's own across the switch. */
+static AX_ALWAYS_INLINE void preempt_count_restore(unsigned count)
+{
+	percpu_set(kernel_guard_preempt_disables, count);
+	ax_compiler_barrier();
 }
 
 /** A reschedule is due and no guard against preemption is in force. Interrupts are the caller's matter. */
@@ -79,6 +87,10 @@ static AX_ALWAYS_INLINE void preempt_enable(void)
 static inline unsigned preempt_count(void)
 {
 	return 0;
+}
+
+static AX_ALWAYS_INLINE void preempt_count_restore([[maybe_unused]] unsigned count)
+{
 }
 
 static inline bool preempt_resched_is_due(void)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Glue: who switches threads when preemption becomes possible again. Feature `preempt`. Provider: the thread system. */
+/*
+ * Glue: who switches threads when preemption becomes possible again. Feature `preempt`. Provider: the thread system.
+ */
 #pragma once
 
 #pragma GCC visibility push(default)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Interrupts masked in software, for an image that is a process: a signal plays the interrupt, and masking is a flag in
- * memory, as a system call for each lock would cost more than all the rest. Interface: kernel_guard.h.
+ * Interrupts masked in software, for an image that is a process: a signal plays the interrupt, and masking is a
+ * flag in memory, as a system call for each lock would cost more than all the rest. Interface: kernel_guard.h.
  *
  * The protocol. Both flags belong to one CPU: only code on it and signals that interrupt that code touch them, so
  * program order suffices and compiler barriers keep it.
@@ -10,11 +10,11 @@
  *                    if something became pending meanwhile (kernel_guard_irq_arrive() and _leave()).
  *   irq_restore:     (1) masked = false; (2) barrier; (3) if pending: kernel_guard_irq_deliver().
  *
- * A signal before (1) finds masked, leaves pending, and (3) sees it. One after (1) finds nothing masked and is handled
- * there and then; if it comes between (3)'s load and the delivery, it may also take what was pending, and the delivery
- * finds nothing, which is why a delivery must expect that. With the test in front of the store, a signal between the two would stay
- * pending until the next restore: a lost wake-up. irq_save() needs no care: a handler that comes between its
- * load and its store leaves the flag as it found it.
+ * A signal before (1) finds masked, leaves pending, and (3) sees it. One after (1) finds nothing masked and is
+ * handled there and then; if it comes between (3)'s load and the delivery, it may also take what was pending,
+ * and the delivery finds nothing, which is why a delivery must expect that. With the test in front of the
+ * store, a signal between the two would stay pending until the next restore: a lost wake-up. irq_save() needs
+ * no care: a handler that comes between its load and its store leaves the flag as it found it.
  */
 #pragma once
 

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What page tables need of the allocator. Feature `paging`. */
+#pragma once
+
+#pragma GCC visibility push(default)
+
+/** From now on axhal takes the frames of its page tables from axalloc_pages(). Once, after axalloc_init(). */
+void axalloc_provide_frames(void);
+
+#pragma GCC visibility pop
