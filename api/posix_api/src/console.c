@@ -16,7 +16,7 @@
 static posix_terminal_t s_terminal; /* posix_input_lock protects it */
 static bool s_terminal_set;
 
-/* A terminal wants a carriage return before each line feed; text that has none costs no copy. */
+/* ONLCR: a carriage return before each line feed. */
 static void write_cooked(const char *bytes, size_t length)
 {
 	while (length) {
@@ -41,12 +41,18 @@ static posix_terminal_t *terminal(void)
 	return &s_terminal;
 }
 
+static void write_output(const char *bytes, size_t length)
+{
+	const uint32_t cooked = AX_OPOST | AX_ONLCR;
+	if (POSIX_CONSOLE_IS_TERMINAL && (terminal()->termios.c_oflag & cooked) == cooked)
+		write_cooked(bytes, length);
+	else
+		axhal_console_write(bytes, length);
+}
+
 static long console_write([[maybe_unused]] posix_file_t *file, const void *buffer, size_t length)
 {
-	if (POSIX_CONSOLE_IS_TERMINAL && (terminal()->termios.c_oflag & AX_OPOST))
-		write_cooked(buffer, length);
-	else
-		axhal_console_write(buffer, length);
+	write_output(buffer, length);
 	return (long)length;
 }
 
@@ -71,7 +77,7 @@ static long read_terminal(void *buffer, size_t length, bool wait)
 		long count = read_raw(&byte, 1, wait);
 		if (count <= 0)
 			return count;
-		posix_terminal_input(self, byte, write_cooked);
+		posix_terminal_input(self, byte, write_output);
 		if (self->interrupted) {
 			self->interrupted = false;
 			ax_sys_kill(1, AX_SIGINT);

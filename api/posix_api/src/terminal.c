@@ -6,7 +6,7 @@
 
 const struct ax_termios posix_terminal_default = {
 	.c_iflag = AX_ICRNL,
-	.c_oflag = AX_OPOST | AX_ONLCR,
+	.c_oflag = AX_OPOST, /* ONLCR is for a device that needs it */
 	.c_cflag = AX_CS8 | AX_B38400,
 	.c_lflag = AX_ISIG | AX_ICANON | AX_ECHO | AX_ECHOE,
 	.c_cc = { [AX_VINTR] = 3, [AX_VERASE] = 127, [AX_VKILL] = 21, [AX_VEOF] = 4, [AX_VMIN] = 1 },

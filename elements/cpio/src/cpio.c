@@ -51,24 +51,29 @@ static bool skip(const cpio_reader_t *self, size_t *offset, size_t bytes)
 	return true;
 }
 
-static bool only_padding_left(const cpio_reader_t *self)
+/* Zeroes may stand before and between archives; alignment counts from the first byte after them. */
+static void skip_zeroes(cpio_reader_t *self)
 {
-	for (size_t i = self->offset; i < self->size_bytes; i++) {
-		if (self->archive[i])
-			return false;
+	size_t zeroes = 0;
+	while (zeroes < self->size_bytes - self->offset && !self->archive[self->offset + zeroes])
+		zeroes++;
+	if (zeroes) {
+		self->archive += self->offset + zeroes;
+		self->size_bytes -= self->offset + zeroes;
+		self->offset = 0;
 	}
-	return true;
 }
 
 ax_err_t cpio_next(cpio_reader_t *self, cpio_entry_t *entry)
 {
 	uint32_t fields[FIELDS];
-	size_t offset = self->offset;
 
-	if (self->size_bytes - offset < HEADER_BYTES)
-		return only_padding_left(self) ? AX_ERR_NOT_FOUND : AX_ERR_INVALID_INPUT;
-	if (!parse_header(self->archive + offset, fields))
-		return only_padding_left(self) ? AX_ERR_NOT_FOUND : AX_ERR_INVALID_INPUT;
+	skip_zeroes(self);
+	size_t offset = self->offset;
+	if (offset == self->size_bytes)
+		return AX_ERR_NOT_FOUND;
+	if (self->size_bytes - offset < HEADER_BYTES || !parse_header(self->archive + offset, fields))
+		return AX_ERR_INVALID_INPUT;
 	offset += HEADER_BYTES;
 
 	const char *name = self->archive + offset;

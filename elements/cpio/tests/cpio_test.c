@@ -102,6 +102,19 @@ TEST(cpio_of_no_bytes_or_only_padding_is_empty)
 	CHECK_EQ(entries, 0);
 }
 
+TEST(cpio_with_zeroes_before_it_is_read_all_the_same)
+{
+	static char shifted[sizeof s_archive + 8];
+	size_t entries;
+	two_files();
+	for (size_t zeroes = 1; zeroes <= 8; zeroes++) {
+		memset(shifted, 0, sizeof shifted);
+		memcpy(shifted + zeroes, s_archive, s_bytes);
+		CHECK(walk(shifted, s_bytes + zeroes, &entries) == AX_ERR_NOT_FOUND);
+		CHECK_EQ(entries, 3);
+	}
+}
+
 TEST(cpio_cut_short_anywhere_is_refused_or_ends_and_never_read_beyond)
 {
 	two_files();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Reader of cpio archives in the "newc" format (magic 070701): a 110-byte header of hexadecimal fields, the name, the
- * data, name and data each padded to 4 bytes; the entry "TRAILER!!!" ends the archive.
+ * data, name and data each padded to 4 bytes; the entry "TRAILER!!!" ends the archive. Zeroes before it are skipped.
  * Source: the Linux kernel's Documentation/driver-api/early-userspace/buffer-format.rst.
  *
  * The archive is not trusted: every length is checked against what is left. Entries point into the archive, which must
