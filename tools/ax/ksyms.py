@@ -3,7 +3,7 @@
 
 The linker script makes .ksyms the last loaded section, in a segment of its own, with a placeholder in it. embed()
 appends the table to the file and points segment and section at it, so addresses do not move; strip may follow.
-The format is told where it is read: modules/axhal/src/symbols.c.
+The format is told where it is read: elements/symbol_table/include/symbol_table/symbol_table.h.
 """
 
 import re

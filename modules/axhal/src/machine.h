@@ -18,5 +18,8 @@ extern char ax_boot_guard[], ax_boot_stack[], ax_boot_stack_top[];
 /** Eight bytes at @p address can be read without a fault. Any context. Each platform has its own. */
 bool axhal_is_readable(uintptr_t address);
 
-/** Bytes of the symbol table at ax_ksyms; 0 if it is missing or damaged. */
+/** Bytes from ax_ksyms to the image's end: the symbol table, or the place for it. */
 size_t axhal_symbols_bytes(void);
+
+/** Make a loader's command line axhal_boot_args()'s; keeps both, see boot_line_split(). */
+void axhal_boot_args_set(char *line, char **pointers);

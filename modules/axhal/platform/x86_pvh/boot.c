@@ -5,6 +5,7 @@
 #include <axhal/mem.h>
 #include <axhal/power.h>
 #include <axhal/start.h>
+#include <boot_line/boot_line.h>
 #include <memstr/memstr.h>
 #include <panic/panic.h>
 #include "../../arch/x86_64/clock.h"
@@ -12,7 +13,6 @@
 #include "../../arch/x86_64/descriptors.h"
 #include "../../arch/x86_64/page_tables.h"
 #include "../../arch/x86_64/registers.h"
-#include "boot_args.h"
 #include "machine.h"
 #include "memory.h"
 #include "x86_pvh.h"
@@ -46,9 +46,9 @@ static void take_start_info(const start_info_t *info)
 	size_t line_bytes = strlen(line) + 1;
 	reserve_what_was_loaded(info, line_bytes);
 	paddr_t ram_end = x86_pvh_memory_init(axhal_phys_to_virt(info->memory_map_paddr), info->memory_map_entries);
-	size_t pointer_bytes = boot_args_capacity(line) * sizeof(char *);
+	size_t pointer_bytes = boot_line_capacity(line) * sizeof(char *);
 	char **pointers = x86_pvh_boot_alloc(pointer_bytes + line_bytes);
-	boot_args_set(memcpy((char *)pointers + pointer_bytes, line, line_bytes), pointers);
+	axhal_boot_args_set(memcpy((char *)pointers + pointer_bytes, line, line_bytes), pointers);
 	axhal_page_tables_init(ram_end);
 }
 

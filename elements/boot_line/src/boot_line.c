@@ -1,24 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The boot command line: words parted by white space; double quotes keep white space, a backslash keeps the next
- * character. Before the word `--` NAME=VALUE words are the environment (others are the loader's, and are left out);
- * after it all are arguments.
- */
-#include <axconfig/axconfig.h>
-#include <axhal/boot.h>
-#include <base/base.h>
-#include "boot_args.h"
-
-static char s_application[] = AX_CONFIG_APP;
-static char *s_none[] = { s_application, NULL };
-static axhal_boot_args_t s_args = { .argc = 1, .argv = s_none, .envp = &s_none[1] };
+/* Splitting in place: a word only ever gets shorter, so it is written over itself. */
+#include <boot_line/boot_line.h>
+#include <stdbool.h>
 
 static bool is_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Take the next word from *rest, unquoted in place; NULL at the end. */
+/* Take the next word from *rest, unquoted; NULL at the end. */
 static char *next_word(char **rest)
 {
 	char *from = *rest;
@@ -55,7 +45,7 @@ static bool has_name(const char *word)
 	return *c && c != word;
 }
 
-size_t boot_args_capacity(const char *line)
+size_t boot_line_capacity(const char *line)
 {
 	size_t words = 0;
 	for (size_t i = 0; line[i]; i++)
@@ -63,24 +53,19 @@ size_t boot_args_capacity(const char *line)
 	return words + 3; /* argv[0] and two ends */
 }
 
-void boot_args_set(char *line, char **pointers)
+void boot_line_split(char *line, char *argv0, char **pointers, boot_line_t *result)
 {
 	char *word;
-	s_args = (axhal_boot_args_t){ .envp = pointers };
+	result->envp = pointers;
 	while ((word = next_word(&line)) && !is_separator(word)) {
 		if (has_name(word))
 			*pointers++ = word;
 	}
 	*pointers++ = NULL;
-	s_args.argv = pointers;
-	*pointers++ = s_application;
+	result->argv = pointers;
+	*pointers++ = argv0;
 	while (word && (word = next_word(&line)))
 		*pointers++ = word;
-	s_args.argc = (int)(pointers - s_args.argv);
+	result->argc = (int)(pointers - result->argv);
 	*pointers = NULL;
-}
-
-const axhal_boot_args_t *axhal_boot_args(void)
-{
-	return &s_args;
 }
