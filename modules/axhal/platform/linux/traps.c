@@ -9,6 +9,7 @@
 #include <axhal/trap.h>
 #include <kernel_guard/kernel_guard.h>
 #include <panic/panic.h>
+#include "../../src/machine.h"
 #include "linux.h"
 
 /* The handler, a report's formatting, and the largest signal frame (AVX-512: 3.5 KiB; with AMX, 11 KiB) twice. */
@@ -24,8 +25,6 @@ static const char *guard_name(vaddr_t vaddr)
 {
 	if (axhal_linux_is_boot_stack_guard(vaddr))
 		return "the boot stack";
-	if (vaddr < PAGE_SIZE)
-		return "address 0";
 	return s_guard_name ? s_guard_name(vaddr) : NULL;
 }
 
@@ -76,6 +75,22 @@ static void report(void *argument)
 	PANIC("exception %s at pc %#lx", name, pc);
 }
 
+/*
+ * Where the backtrace goes on behind the pc. After a call of what is no code, the one who called has its return address
+ * on top of the stack and no frame-pointer record yet: it is made up in @p record.
+ */
+static uintptr_t caller(const axhal_trap_frame_t *frame, uintptr_t record[2])
+{
+	axhal_page_fault_t fault;
+	uintptr_t frame_pointer = axhal_linux_frame_pointer(frame->registers);
+	uintptr_t stack_pointer = axhal_linux_stack_pointer(frame->registers);
+	if (!is_page_fault(frame, &fault) || !fault.execute || !axhal_is_readable(stack_pointer))
+		return frame_pointer;
+	record[0] = frame_pointer;
+	record[1] = *(const uintptr_t *)stack_pointer;
+	return (uintptr_t)record;
+}
+
 static bool handle(axhal_trap_frame_t *frame)
 {
 	axhal_page_fault_t fault;
@@ -90,9 +105,10 @@ static void on_exception(int signo, struct linux_siginfo *info, struct linux_uco
 	if (info->code <= 0) /* sent by a process, not raised by an instruction */
 		axhal_linux_terminate(signo, info, context);
 	irq_state_t state = irq_save();
-	if (!handle(&frame))
-		axhal_linux_call_in_frame(axhal_linux_pc(frame.registers),
-					  axhal_linux_frame_pointer(frame.registers), report, &frame);
+	if (!handle(&frame)) {
+		uintptr_t record[2];
+		axhal_linux_call_in_frame(axhal_linux_pc(frame.registers), caller(&frame, record), report, &frame);
+	}
 	irq_restore(state);
 }
 
