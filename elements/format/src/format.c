@@ -39,9 +39,9 @@ static void emit(output_t *out, const char *text, size_t length)
 }
 
 /*
- * The next argument, whatever its type: on every 64-bit ABI that we know a variadic int, long or pointer takes one slot
- * of 8 bytes (System V x86-64 3.5.7, AAPCS64, RISC-V psABI), an int's upper half undefined. One va_arg is a third of the code
- * of one for each type.
+ * The next argument, whatever its type: on every 64-bit ABI that we know a variadic int, long or pointer takes
+ * one slot of 8 bytes (System V x86-64 3.5.7, AAPCS64, RISC-V psABI), an int's upper half undefined. One va_arg
+ * is a third of the code of one for each type.
  */
 __attribute__((noinline)) static uint64_t next_argument(output_t *out)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Checks of a mem* implementation against byte-by-byte truth, at every size and misalignment that has a path of its own. */
+/*
+ * Checks of a mem* implementation against byte-by-byte truth, at every size and misalignment that has a path of
+ * its own.
+ */
 #pragma once
 
 #include <axtest.h>

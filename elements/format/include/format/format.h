@@ -2,8 +2,9 @@
 /*
  * printf-class formatting (C23 7.23.6.1) into a sink: a function that takes text piece by piece.
  * Conversions d i u x X o c s p and %%; flags - + space 0 #; width and precision, also as *; lengths hh h l ll j z t.
- * No floating point, no n. A null s prints "(null)"; p prints 0x and hexadecimal digits, also for null. What is no conversion is copied
- * as it stands. Any context; no lock, no allocation; about 200 bytes of stack beside the sink's.
+ * No floating point, no n. A null s prints "(null)"; p prints 0x and hexadecimal digits, also for null. What is
+ * no conversion is copied as it stands. Any context; no lock, no allocation; about 200 bytes of stack beside
+ * the sink's.
  */
 #pragma once
 

@@ -4,8 +4,8 @@
  *
  *	HANDLER_TABLE_DEFINE(s_irqs, 64);		64 numbers, none with a handler
  *
- * handler_table_call() takes no lock and may run at any time, in interrupts and on other CPUs, while others register; it sees a
- * handler whole or not at all. The callers of register and unregister serialize among themselves.
+ * handler_table_call() takes no lock and may run at any time, in interrupts and on other CPUs, while others
+ * register; it sees a handler whole or not at all. The callers of register and unregister serialize among themselves.
  */
 #pragma once
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * memmove and memcpy for x86_64. Up to 8 wide registers (128 bytes with SSE2): every load comes before the first store,
- * the last load and store overlapping their neighbours, so that each size class is straight-line code and
- * overlap needs no case. Beyond: blocks of 4 registers, upwards or downwards, whose far end was loaded first.
- * No `rep movsb`: its start costs more than a small copy, and an emulated machine runs it byte by byte.
+ * memmove and memcpy for x86_64. Up to 8 wide registers (128 bytes with SSE2): every load comes before the
+ * first store, the last load and store overlapping their neighbours, so that each size class is straight-line
+ * code and overlap needs no case. Beyond: blocks of 4 registers, upwards or downwards, whose far end was loaded
+ * first. No `rep movsb`: its start costs more than a small copy, and an emulated machine runs it byte by byte.
  */
 #include "names.h"
 #include "word.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* memset for x86_64: overlapping stores of the widest register, as in move.c; no `rep stosb`, for the reason given there. */
+/*
+ * memset for x86_64: overlapping stores of the widest register, as in move.c; no `rep stosb`, for the reason
+ * given there.
+ */
 #include "names.h"
 #include "word.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The mem* and str* functions of C23 7.26 (and POSIX strnlen) that components use and that compilers call on their own.
- * Same meaning as there; any context, no lock, no error. memcpy is memmove here: overlap is harmless.
+ * The mem* and str* functions of C23 7.26 (and POSIX strnlen) that components use and that compilers call on
+ * their own. Same meaning as there; any context, no lock, no error. memcpy is memmove here: overlap is harmless.
  * Definitions are weak: a C library linked into the image may bring its own.
  */
 #pragma once

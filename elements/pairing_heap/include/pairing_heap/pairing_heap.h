@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Intrusive pairing heap (Fredman, Sedgewick, Sleator and Tarjan, "The pairing heap", Algorithmica 1, 1986), two-pass:
- * insertion and the least node in O(1), removal of any node in O(log n) amortized. Chosen over a balanced tree for
- * its size and its cheap insertion, where most of what is queued is the least or is cancelled.
+ * Intrusive pairing heap (Fredman, Sedgewick, Sleator and Tarjan, "The pairing heap", Algorithmica 1, 1986),
+ * two-pass: insertion and the least node in O(1), removal of any node in O(log n) amortized. Chosen over a
+ * balanced tree for its size and its cheap insertion, where most of what is queued is the least or is cancelled.
  *
  * The order is a function `less` that the caller passes to each operation, the same for one heap at all times; being
  * always inlined, it costs no call. Nodes that are equal come out in any order.
  *
- * Shape: a node's children form a list through `next`; `prev` is the left sibling, or the parent for a first child. The
- * root has neither; a node in no heap has itself as `prev`. A linked node must not be moved.
+ * Shape: a node's children form a list through `next`; `prev` is the left sibling, or the parent for a first
+ * child. The root has neither; a node in no heap has itself as `prev`. A linked node must not be moved.
  * No locks: the caller serializes. Any context.
  */
 #pragma once
@@ -53,7 +53,10 @@ static inline pairing_heap_node_t *pairing_heap_first(const pairing_heap_t *self
 	return self->root;
 }
 
-/* Two roots, neither NULL: the lesser takes the other as its first child. `next` of the result is for the caller to set. */
+/*
+ * Two roots, neither NULL: the lesser takes the other as its first child. `next` of the result is for the
+ * caller to set.
+ */
 static AX_ALWAYS_INLINE pairing_heap_node_t *pairing_heap_merge_(pairing_heap_node_t *a, pairing_heap_node_t *b,
 								 pairing_heap_less_t *less)
 {
@@ -70,7 +73,10 @@ static AX_ALWAYS_INLINE pairing_heap_node_t *pairing_heap_merge_(pairing_heap_no
 	return a;
 }
 
-/* The list of siblings @p first as one heap: merged in pairs from the left, then those from the right; NULL of an empty one. */
+/*
+ * The list of siblings @p first as one heap: merged in pairs from the left, then those from the right; NULL of
+ * an empty one.
+ */
 static AX_ALWAYS_INLINE pairing_heap_node_t *pairing_heap_merge_siblings_(pairing_heap_node_t *first,
 									  pairing_heap_less_t *less)
 {

@@ -12,11 +12,12 @@
  *	percpu_ptr(my_count)		this CPU's variable; valid while the thread stays here (preemption disabled)
  *	percpu_ptr_of(my_count, cpu)	another CPU's variable; the caller orders accesses
  *
- * Being one instruction, get, set and add cannot be torn by an interrupt or by a move to another CPU; they hold scalars of
- * 1, 2, 4 or 8 bytes. None orders other memory accesses. Any context, before percpu_set_base() excepted with `smp`.
+ * Being one instruction, get, set and add cannot be torn by an interrupt or by a move to another CPU; they hold
+ * scalars of 1, 2, 4 or 8 bytes. None orders other memory accesses. Any context, before percpu_set_base()
+ * excepted with `smp`.
  *
- * Without feature `smp` each is the plain global: percpu_ptr_of() ignores its CPU, and there is nothing to initialize.
- * With it, see percpu/smp.h.
+ * Without feature `smp` each is the plain global: percpu_ptr_of() ignores its CPU, and there is nothing to
+ * initialize. With it, see percpu/smp.h.
  */
 #pragma once
 

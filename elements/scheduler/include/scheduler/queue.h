@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The queue of the policies that keep threads in order of arrival: singly linked, as switching threads then touches no
- * thread but the two that switch. Removal from within is O(n); it happens only when a ready thread is moved or ended.
+ * The queue of the policies that keep threads in order of arrival: singly linked, as switching threads then
+ * touches no thread but the two that switch. Removal from within is O(n); it happens only when a ready thread
+ * is moved or ended.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Run queues behind one interface; the choice `policy` selects the policy.h that fills it, inline. A sched_entity_t lies inside
- * the thread. The thread that runs is in no queue: sched_pick_next() took it out, and it either comes back by
- * sched_put_prev() or sleeps and comes back by sched_enqueue().
+ * Run queues behind one interface; the choice `policy` selects the policy.h that fills it, inline. A
+ * sched_entity_t lies inside the thread. The thread that runs is in no queue: sched_pick_next() took it out,
+ * and it either comes back by sched_put_prev() or sleeps and comes back by sched_enqueue().
  *
  *	SCHED_PREEMPTIVE		1: sched_tick() may ask for preemption, so a timer is worth having
  *	SCHED_COUNTS_RUN_TIME		1: run time is to be reported at each switch too, not only by the tick
@@ -16,9 +16,9 @@
  *	sched_set_priority(e, nice)	-20 (most) to 19; AX_ERR_OUT_OF_RANGE, or AX_ERR_NOT_SUPPORTED by policies that know none
  *	sched_is_empty(rq)		no thread is ready
  *
- * Where SCHED_COUNTS_RUN_TIME, sched_tick() comes also just before a thread yields or sleeps. With 0 it asks whether a thread
- * that was just enqueued should preempt. No locks: the caller serializes by run queue, interrupts masked if they wake
- * threads. Any context.
+ * Where SCHED_COUNTS_RUN_TIME, sched_tick() comes also just before a thread yields or sleeps. With 0 it asks
+ * whether a thread that was just enqueued should preempt. No locks: the caller serializes by run queue,
+ * interrupts masked if they wake threads. Any context.
  */
 #pragma once
 

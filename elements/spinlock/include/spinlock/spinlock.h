@@ -8,8 +8,9 @@
  *	irq_spinlock_t	spin_lock_irq, spin_unlock_irq: with preemption off and interrupts masked. For the rest.
  *
  * Scoped: SPIN_GUARD(&lock), SPIN_GUARD_IRQ(&lock), SPIN_GUARD_RAW(&lock) hold it to the end of the block.
- * Without feature `smp` a lock is an empty struct and taking it is its guard alone: on one CPU, whoever gets to run has the lock.
- * (try_lock then always succeeds.) Locks do not nest with themselves; the order among locks is its users' matter.
+ * Without feature `smp` a lock is an empty struct and taking it is its guard alone: on one CPU, whoever gets to
+ * run has the lock. (try_lock then always succeeds.) Locks do not nest with themselves; the order among locks
+ * is its users' matter.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Timers by deadline. A timer_event_t lies inside what waits, so nothing is allocated; adding is O(1), cancelling and
- * expiring O(log n) amortized (element pairing_heap). Events fire in the order of their deadlines, equal ones in the order
- * in which they were added. Times are nanoseconds of any one clock.
+ * expiring O(log n) amortized (element pairing_heap). Events fire in the order of their deadlines, equal ones
+ * in the order in which they were added. Times are nanoseconds of any one clock.
  *
  * No locks: the caller serializes. Any context. An event must stay where it is while it is in a list.
  */
@@ -59,14 +59,15 @@ static inline uint64_t timer_list_next_deadline(const timer_list_t *self)
 }
 
 /**
- * Take out the first event whose deadline is at or before @p now_ns; NULL if there is none. For who drops a lock before
- * calling the event's function.
+ * Take out the first event whose deadline is at or before @p now_ns; NULL if there is none. For who drops a
+ * lock before calling the event's function.
  */
 timer_event_t *timer_list_pop_expired(timer_list_t *self, uint64_t now_ns);
 
 /**
- * Take out and call every event whose deadline is at or before @p now_ns, in order. A function may add and cancel, itself
- * included; what it adds with a deadline that has passed fires in the same call. Returns how many fired.
+ * Take out and call every event whose deadline is at or before @p now_ns, in order. A function may add and
+ * cancel, itself included; what it adds with a deadline that has passed fires in the same call. Returns how
+ * many fired.
  */
 size_t timer_list_expire(timer_list_t *self, uint64_t now_ns);
 

@@ -2,10 +2,10 @@
 /*
  * Per-CPU variables of several CPUs. Included by percpu.h; axhal calls the set-up functions.
  *
- * Section .percpu, from ax_percpu_start to ax_percpu_end, is the template: nobody's variables, only their first values.
- * Each CPU has a copy of it, its area. The CPU's base register holds (area - ax_percpu_start), so that base + &name is the
- * CPU's own `name` wherever the image is linked. Architecture header percpu/arch.h supplies the accesses:
- * percpu_arch_get/set/add/add_is_zero and percpu_set_base_value().
+ * Section .percpu, from ax_percpu_start to ax_percpu_end, is the template: nobody's variables, only their first
+ * values. Each CPU has a copy of it, its area. The CPU's base register holds (area - ax_percpu_start), so that
+ * base + &name is the CPU's own `name` wherever the image is linked. Architecture header percpu/arch.h supplies
+ * the accesses: percpu_arch_get/set/add/add_is_zero and percpu_set_base_value().
  *
  * Order: percpu_init_area(cpu, area) for every CPU before another looks at it; then, on that CPU,
  * percpu_set_base(area). The boot CPU does both first of all.

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Completely fair: each thread's virtual run time advances by its run time over its weight, and the thread that has had
- * least runs. After Linux's CFS (Documentation/scheduler/sched-design-CFS.rst) and its source, weighted fair queueing
- * (Demers, Keshav and Shenker, SIGCOMM 1989), with its weights: a step of nice is a factor of 1.25. The order is kept by a pairing
- * heap in place of the red-black tree. Interface: scheduler.h.
+ * Completely fair: each thread's virtual run time advances by its run time over its weight, and the thread that
+ * has had least runs. After Linux's CFS (Documentation/scheduler/sched-design-CFS.rst) and its source, weighted
+ * fair queueing (Demers, Keshav and Shenker, SIGCOMM 1989), with its weights: a step of nice is a factor of
+ * 1.25. The order is kept by a pairing heap in place of the red-black tree. Interface: scheduler.h.
  *
- * min_vruntime never goes back and never passes the least of those that are ready or run: whoever joins starts there, so a
- * newcomer neither starves others nor is starved. One that slept starts up to half a period behind it, which lets
- * what waits for input run soon, and not more, so that sleeping does not save up time. Comparisons are of
- * differences, so virtual time may wrap.
+ * min_vruntime never goes back and never passes the least of those that are ready or run: whoever joins starts
+ * there, so a newcomer neither starves others nor is starved. One that slept starts up to half a period behind
+ * it, which lets what waits for input run soon, and not more, so that sleeping does not save up time.
+ * Comparisons are of differences, so virtual time may wrap.
  */
 #pragma once
 
@@ -115,8 +115,9 @@ static inline void sched_cfs_advance(sched_run_queue_t *rq, const sched_entity_t
 }
 
 /*
- * A thread that slept keeps its virtual time between half a period behind min_vruntime and one period of its own ahead, which it
- * can exceed only by coming from another run queue. Others bring theirs relative to min_vruntime: 0 for a new one.
+ * A thread that slept keeps its virtual time between half a period behind min_vruntime and one period of its
+ * own ahead, which it can exceed only by coming from another run queue. Others bring theirs relative to
+ * min_vruntime: 0 for a new one.
  */
 static inline void sched_enqueue(sched_run_queue_t *rq, sched_entity_t *e, bool woken)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Round-robin: first in, first out, but a thread that has run for SCHED_SLICE_NS goes to the end of the queue. One that is
- * preempted before (by who wakes a thread, say) goes to the front and keeps the rest of its slice. Interface: scheduler.h.
+ * Round-robin: first in, first out, but a thread that has run for SCHED_SLICE_NS goes to the end of the queue.
+ * One that is preempted before (by who wakes a thread, say) goes to the front and keeps the rest of its slice.
+ * Interface: scheduler.h.
  */
 #pragma once
 

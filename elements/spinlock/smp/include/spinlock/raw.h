@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The lock word among several CPUs: test-and-test-and-set, waiting on a plain load so that waiters share the cache line
- * (Rudolph and Segall, "Dynamic decentralized cache schemes", ISCA 1984). Not a ticket lock: in a virtual machine the waiter
- * whose turn it is may not be running, and with tickets all behind it wait for that. Included by spinlock.h.
+ * The lock word among several CPUs: test-and-test-and-set, waiting on a plain load so that waiters share the
+ * cache line (Rudolph and Segall, "Dynamic decentralized cache schemes", ISCA 1984). Not a ticket lock: in a
+ * virtual machine the waiter whose turn it is may not be running, and with tickets all behind it wait for that.
+ * Included by spinlock.h.
  */
 #pragma once
 

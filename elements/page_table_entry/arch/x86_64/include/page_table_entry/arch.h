@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * x86_64: 4-level paging (Intel SDM vol. 3, 4.5; formats: tables 4-15 to 4-20). Leaves of 4 KiB, 2 MiB and, where CPUID
- * 80000001H:EDX.Page1GB says so, 1 GiB. Memory types by PCD and PWT with the PAT as at reset (4.9.2, table 11-12): both:
- * strong uncacheable (UC); PCD alone: UC-. Accessed and dirty are set in advance, so that the CPU need not write them. Needs
- * EFER.NXE. Included by page_table_entry.h.
+ * x86_64: 4-level paging (Intel SDM vol. 3, 4.5; formats: tables 4-15 to 4-20). Leaves of 4 KiB, 2 MiB and,
+ * where CPUID 80000001H:EDX.Page1GB says so, 1 GiB. Memory types by PCD and PWT with the PAT as at reset
+ * (4.9.2, table 11-12): both: strong uncacheable (UC); PCD alone: UC-. Accessed and dirty are set in advance,
+ * so that the CPU need not write them. Needs EFER.NXE. Included by page_table_entry.h.
  */
 #pragma once
 

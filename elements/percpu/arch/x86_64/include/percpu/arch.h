@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Per-CPU accesses on x86_64: the GS base is the CPU's base register (Intel SDM vol. 1, 3.4.2.1: in 64-bit mode a GS
- * override adds IA32_GS_BASE to the address). The operand "m"(name) is the template's variable; with %gs: in front the same
- * address is this CPU's. Volatile, so that no value is kept across a place where the thread may have moved.
+ * override adds IA32_GS_BASE to the address). The operand "m"(name) is the template's variable; with %gs: in
+ * front the same address is this CPU's. Volatile, so that no value is kept across a place where the thread may
+ * have moved.
  */
 #pragma once
 
