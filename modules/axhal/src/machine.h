@@ -8,7 +8,7 @@
 
 /* Of the image; virtual addresses. */
 extern char ax_image_start[], ax_text_start[], ax_text_end[], ax_rodata_start[], ax_rodata_end[];
-extern char ax_data_start[], ax_bss_end[], ax_tdata_start[], ax_tdata_end[], ax_tbss_end[];
+extern char ax_data_start[], ax_bss_end[], ax_tdata_start[], ax_tdata_end[], ax_tls_end[];
 extern char ax_rootfs_start[], ax_rootfs_end[];
 extern const char ax_ksyms[];
 

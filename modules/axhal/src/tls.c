@@ -11,25 +11,24 @@
 
 #define TLS_ALIGNMENT 64u
 
-/* The linker rounds the block's size to its alignment and counts offsets from its end. */
+/* From the block's start to the thread pointer: the block's size, rounded up to the block's own alignment. */
 static size_t block_bytes(void)
 {
-	return align_up((uintptr_t)ax_tbss_end - (uintptr_t)ax_tdata_start, TLS_ALIGNMENT);
+	return (size_t)(ax_tls_end - ax_tdata_start);
 }
 
 size_t axhal_tls_area_bytes(size_t tcb_bytes)
 {
-	return block_bytes() + align_up(tcb_bytes, TLS_ALIGNMENT);
+	return align_up(block_bytes(), TLS_ALIGNMENT) + align_up(tcb_bytes, TLS_ALIGNMENT);
 }
 
 uintptr_t axhal_tls_init_area(void *area, size_t tcb_bytes)
 {
 	size_t data_bytes = (size_t)(ax_tdata_end - ax_tdata_start);
-	size_t image_bytes = (size_t)(ax_tbss_end - ax_tdata_start);
-	char *thread_pointer = (char *)area + block_bytes();
-	char *block = thread_pointer - image_bytes;
+	char *thread_pointer = (char *)area + align_up(block_bytes(), TLS_ALIGNMENT);
+	char *block = thread_pointer - block_bytes();
 	memcpy(block, ax_tdata_start, data_bytes);
-	memset(block + data_bytes, 0, image_bytes - data_bytes);
+	memset(block + data_bytes, 0, block_bytes() - data_bytes);
 	memset(thread_pointer, 0, tcb_bytes);
 	*(uintptr_t *)thread_pointer = (uintptr_t)thread_pointer;
 	return (uintptr_t)thread_pointer;
