@@ -3,7 +3,6 @@
  * The console as an open file: axhal's bytes behind a line discipline. One image has one console, so its state is
  * static; readers take turns by posix_lock.
  */
-#include "console.h"
 #include "descriptor.h"
 #include "terminal.h"
 #include "wait.h"
@@ -13,8 +12,8 @@
 #include <memstr/memstr.h>
 #include <posix_api/syscalls.h>
 
-static posix_terminal_t s_terminal; /* posix_input_lock protects it */
-static bool s_terminal_set;
+static posix_terminal_t s_terminal; /* its line: posix_input_lock */
+static enum { UNKNOWN, PLAIN, TERMINAL } s_kind;
 
 /* ONLCR: a carriage return before each line feed. */
 static void write_cooked(const char *bytes, size_t length)
@@ -32,19 +31,21 @@ static void write_cooked(const char *bytes, size_t length)
 	}
 }
 
+/* The line discipline, or NULL where the host's pipe or file is neither edited nor echoed. */
 static posix_terminal_t *terminal(void)
 {
-	if (!s_terminal_set) {
+	if (s_kind == UNKNOWN) {
 		s_terminal.termios = posix_terminal_default;
-		s_terminal_set = true;
+		s_kind = axhal_console_is_terminal() ? TERMINAL : PLAIN;
 	}
-	return &s_terminal;
+	return s_kind == TERMINAL ? &s_terminal : NULL;
 }
 
 static void write_output(const char *bytes, size_t length)
 {
 	const uint32_t cooked = AX_OPOST | AX_ONLCR;
-	if (POSIX_CONSOLE_IS_TERMINAL && (terminal()->termios.c_oflag & cooked) == cooked)
+	const posix_terminal_t *self = terminal();
+	if (self && (self->termios.c_oflag & cooked) == cooked)
 		write_cooked(bytes, length);
 	else
 		axhal_console_write(bytes, length);
@@ -68,10 +69,8 @@ static long read_raw(void *buffer, size_t length, bool wait)
 	}
 }
 
-static long read_terminal(void *buffer, size_t length, bool wait)
+static long read_terminal(posix_terminal_t *self, void *buffer, size_t length, bool wait)
 {
-	posix_terminal_t *self = terminal();
-
 	while (!self->ready) {
 		char byte;
 		long count = read_raw(&byte, 1, wait);
@@ -93,8 +92,8 @@ static long console_read(posix_file_t *file, void *buffer, size_t length)
 		return 0;
 	const bool wait = !(file->flags & AX_O_NONBLOCK);
 	posix_input_lock();
-	long result = POSIX_CONSOLE_IS_TERMINAL ? read_terminal(buffer, length, wait)
-						: read_raw(buffer, length, wait);
+	posix_terminal_t *self = terminal();
+	long result = self ? read_terminal(self, buffer, length, wait) : read_raw(buffer, length, wait);
 	posix_input_unlock();
 	return result;
 }
@@ -112,19 +111,20 @@ static long console_stat([[maybe_unused]] posix_file_t *file, struct ax_stat *st
 
 static long console_ioctl([[maybe_unused]] posix_file_t *file, unsigned long request, void *argument)
 {
-	if (!POSIX_CONSOLE_IS_TERMINAL)
+	posix_terminal_t *self = terminal();
+	if (!self)
 		return -AX_ERR_NOT_A_TERMINAL;
 	switch (request) {
 	case AX_TIOCGWINSZ: /* not known: 0 by 0, as a serial line has it */
 		*(struct ax_winsize *)argument = (struct ax_winsize){};
 		return 0;
 	case AX_TCGETS:
-		*(struct ax_termios *)argument = terminal()->termios;
+		*(struct ax_termios *)argument = self->termios;
 		return 0;
 	case AX_TCSETS:
 	case AX_TCSETSW:
 	case AX_TCSETSF:
-		terminal()->termios = *(const struct ax_termios *)argument;
+		self->termios = *(const struct ax_termios *)argument;
 		return 0;
 	default:
 		return -AX_ERR_NOT_A_TERMINAL;

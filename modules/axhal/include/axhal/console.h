@@ -2,6 +2,7 @@
 /* The console: bytes in and out, unbuffered, no line discipline. Filled in by the platform. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #pragma GCC visibility push(default)
@@ -18,5 +19,8 @@ void axhal_console_write(const char *bytes, size_t length);
  * An arriving byte ends axhal_wait_for_irq(): "read, else wait" loses nothing when interrupts are masked between.
  */
 long axhal_console_read(char *buffer, size_t capacity);
+
+/** Whether a person may sit at the other end, who wants echo and line editing: not so for a host's pipe or file. */
+bool axhal_console_is_terminal(void);
 
 #pragma GCC visibility pop

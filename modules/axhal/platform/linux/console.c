@@ -107,3 +107,9 @@ long axhal_console_read(char *buffer, size_t capacity)
 	s_input = INPUT_ENDED;
 	return AXHAL_CONSOLE_END;
 }
+
+bool axhal_console_is_terminal(void)
+{
+	struct linux_termios termios;
+	return axhal_linux_ioctl(STDIN, LINUX_TCGETS, &termios) == 0 && axhal_linux_ioctl(STDOUT, LINUX_TCGETS, &termios) == 0;
+}

@@ -42,3 +42,9 @@ long axhal_console_read(char *buffer, size_t capacity)
 {
 	return (long)uart_16550_read(&s_uart, buffer, capacity);
 }
+
+/* What is plugged into the serial line cannot be known. */
+bool axhal_console_is_terminal(void)
+{
+	return true;
+}
