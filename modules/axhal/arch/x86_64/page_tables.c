@@ -59,15 +59,17 @@ static void map_gib(size_t index, bool large_pages)
 	axhal_boot_pdpt[index] = frame | PAGE_TABLE;
 }
 
-void axhal_page_tables_init(paddr_t ram_end)
+void axhal_page_tables_init(paddr_t ram_end, const uint64_t *ram_gibs)
 {
 	s_direct_map_end = align_up(ram_end, SIZE_2M);
 	map_image();
 	for (size_t i = s_direct_map_end / SIZE_2M; i < PAGE_ENTRIES; i++)
 		axhal_boot_pd[i] = 0;
 	bool large_pages = cpuid(0x80000001, 0).edx & CPUID_EXT1_EDX_PAGE_1G;
-	for (size_t i = 1; i < PAGE_ENTRIES && i * SIZE_1G < ram_end; i++)
-		map_gib(i, large_pages);
+	for (size_t i = 1; i < PAGE_ENTRIES; i++) {
+		if (ram_gibs[i / 64] >> i % 64 & 1)
+			map_gib(i, large_pages);
+	}
 	axhal_boot_pml4[0] = 0;
 	cr3_write(axhal_image_paddr(axhal_boot_pml4));
 }

@@ -18,8 +18,12 @@ static inline paddr_t axhal_image_paddr(const void *image_vaddr)
 	return (uintptr_t)image_vaddr - KERNEL_OFFSET;
 }
 
-/** Give every page its final rights, and RAM up to @p ram_end its direct map. Once, at boot. */
-void axhal_page_tables_init(paddr_t ram_end);
+/**
+ * Give every page its final rights, and RAM its direct map. Once, at boot.
+ * @param ram_end   nothing from there on is shown
+ * @param ram_gibs  bit i says that the i-th GiB has RAM: 512 bits; the others, where devices are, are not shown
+ */
+void axhal_page_tables_init(paddr_t ram_end, const uint64_t *ram_gibs);
 
 /** The entry that maps @p vaddr, or the absent one that ends the walk; @p level out: 0 is 4 KiB, 1 2 MiB, 2 1 GiB. */
 page_entry_t *axhal_page_entry(uintptr_t vaddr, unsigned *level);

@@ -49,7 +49,7 @@ static void take_start_info(const start_info_t *info)
 	size_t pointer_bytes = boot_line_capacity(line) * sizeof(char *);
 	char **pointers = x86_pvh_boot_alloc(pointer_bytes + line_bytes);
 	axhal_boot_args_set(memcpy((char *)pointers + pointer_bytes, line, line_bytes), pointers);
-	axhal_page_tables_init(ram_end);
+	axhal_page_tables_init(ram_end, x86_pvh_ram_gibs());
 }
 
 /* Called by the entry on the boot stack, interrupts masked, with the first GiB mapped writable. */

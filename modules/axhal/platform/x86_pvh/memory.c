@@ -19,6 +19,7 @@
 static axhal_mem_region_t s_free[REGIONS];
 static size_t s_free_count;
 static size_t s_ram_bytes;
+static uint64_t s_ram_gibs[512 / 64];
 
 static struct {
 	paddr_t start, end;
@@ -71,9 +72,16 @@ paddr_t x86_pvh_memory_init(const memory_map_entry_t *map, size_t entries)
 		paddr_t end = AX_MIN(map[i].paddr + map[i].size, DIRECT_MAP_BYTES);
 		s_ram_bytes += end - map[i].paddr;
 		ram_end = AX_MAX(ram_end, end);
+		for (size_t gib = map[i].paddr >> 30; gib << 30 < end; gib++)
+			s_ram_gibs[gib / 64] |= UINT64_C(1) << gib % 64;
 		add_free(align_up(map[i].paddr, PAGE_SIZE), align_down(end, PAGE_SIZE), 0);
 	}
 	return ram_end;
+}
+
+const uint64_t *x86_pvh_ram_gibs(void)
+{
+	return s_ram_gibs;
 }
 
 void *x86_pvh_boot_alloc(size_t bytes)

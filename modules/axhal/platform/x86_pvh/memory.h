@@ -11,5 +11,8 @@ void x86_pvh_reserve(paddr_t start, size_t bytes);
 /** Find free memory. @return the end of RAM */
 paddr_t x86_pvh_memory_init(const memory_map_entry_t *map, size_t entries);
 
+/** Which GiBs have RAM: bit i is the i-th, 512 bits. */
+const uint64_t *x86_pvh_ram_gibs(void);
+
 /** Zeroed pages for good, taken from free memory; panics if there is none. Before axhal_start_main(). */
 void *x86_pvh_boot_alloc(size_t bytes);
