@@ -116,6 +116,7 @@ class Audit:
         # Platforms that differ in constants and in how they are run have the same code: one stands for all of them.
         alike = {repr((p.arch, p.features, p.build)): p for p in reversed(chosen)}
         self.platforms = [p for p in chosen if p in alike.values()]
+        self.stand_ins = [p.name for p in chosen if p not in self.platforms]
         self.configurations, self.covered, self.seen = [], set(), set()
         self.views, self.of_image = {}, []
         self.header_checks, self.lines, self.port_cache = {}, [], {}
@@ -132,8 +133,7 @@ class Audit:
         return True
 
     def run(self):
-        builtin = self.tools[self.platforms[0].arch, "gcc"].builtin_include if self.platforms else []
-        self.reading = includes.read(self.tree, builtin)
+        self.reading = includes.read(self.tree, Toolchain(os.uname().machine).builtin_include)
         spdx, self.licensed = includes.spdx(self.tree.root)
         self.problems += self.reading.problems + spdx
         self.choose()
@@ -148,6 +148,7 @@ class Audit:
     def counts(self):
         text = (f"{self.licensed} files, {self.reading.headers} public headers, {len(self.configurations)} configurations "
                 f"on {', '.join(p.name for p in self.platforms) or 'no platform'}")
+        text += f" (alike: {', '.join(self.stand_ins)})" if self.stand_ins else ""
         return text + (f" (no compiler for {', '.join(self.skipped)})" if self.skipped else "")
 
     # --------------------------------------------------------------------------------------- configurations

@@ -217,7 +217,7 @@ def unused(tree, reading, used_symbols, skip):
             where = c.line_of_key("dependencies", dependency.name)
             if dependency.name not in used and not dependency.features:
                 problems.append(AxError(f'"{c.name}" depends on "{dependency.name}" but uses nothing of it', where,
-                                        "remove the line"))
+                                        "remove the line, or include the header whose names are used"))
             elif dependency.public and dependency.name not in reading.used_public[c.name] and c.layer != "ulib":
                 problems.append(AxError(f'no public header of "{c.name}" includes one of "{dependency.name}"', where,
                                         "remove `public = true`"))

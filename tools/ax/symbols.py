@@ -96,7 +96,9 @@ class Judge:
         self.told = set()             # (component, symbol, platform) that lacks a definition
 
     def learn(self, name, symbols):
-        """First pass: who defines what, anywhere."""
+        """First pass: who defines what, anywhere. What an application defines is for itself."""
+        if name in self.tree.apps:
+            return
         for symbol in symbols.exported:
             self.exporters.setdefault(symbol, {})[name] = symbols.exported[symbol]
         for symbol in symbols.hidden:

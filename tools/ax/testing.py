@@ -207,6 +207,9 @@ def app_case(tree, app, table, platform, cc):
                                           cc=table.get("cc", cc), rootfs=rootfs))
     with build.lock():
         build.run()
+        calls = raw_syscalls(build.debug_elf, build.tools)
+        if calls:
+            return "system calls past the platform: " + ", ".join(f"`{call}` in {name}()" for name, call in calls)
         options = running.RunOptions(list(table.get("args", [])), dict(table.get("env", {})), table.get("mem"))
         stdin = table.get("stdin", "").encode()
         try:
@@ -245,12 +248,19 @@ def compare(expected, actual, patterns):
 
 
 def match_lines(wanted, found):
-    """Whether `found` matches, `...` taking as many lines as it must."""
-    if not wanted:
-        return not found
-    if wanted[0] == "...":
-        return any(match_lines(wanted[1:], found[i:]) for i in range(len(found) + 1))
-    return bool(found) and match_line(wanted[0], found[0]) and match_lines(wanted[1:], found[1:])
+    """Whether `found` matches, `...` taking as many lines as it must: first none, then one more after each mismatch."""
+    at, line, dots, taken = 0, 0, None, 0
+    while line < len(found):
+        if at < len(wanted) and wanted[at] == "...":
+            dots, taken, at = at, line, at + 1
+        elif at < len(wanted) and match_line(wanted[at], found[line]):
+            at, line = at + 1, line + 1
+        elif dots is not None:
+            taken += 1
+            at, line = dots + 1, taken
+        else:
+            return False
+    return all(rest == "..." for rest in wanted[at:])
 
 
 def match_line(pattern, line):
