@@ -57,8 +57,6 @@ static const char *guard_name(vaddr_t vaddr)
 {
 	if (vaddr - (vaddr_t)ax_boot_guard < PAGE_SIZE)
 		return "the boot stack";
-	if (vaddr < PAGE_SIZE)
-		return "address 0";
 	return s_guard_name ? s_guard_name(vaddr) : NULL;
 }
 

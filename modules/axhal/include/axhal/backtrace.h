@@ -9,7 +9,8 @@
 
 /**
  * Write up to @p capacity return addresses, innermost first, starting at @p frame_pointer (0: the caller's own).
- * Stops at the first frame that is not aligned, not readable kernel memory or not above the last one.
+ * Stops at the first frame that is not aligned, not readable kernel memory or not above the last one,
+ * but where a trap changed stacks.
  * Any context. @return how many
  */
 size_t axhal_backtrace(uintptr_t frame_pointer, uintptr_t *addresses, size_t capacity);
