@@ -3,6 +3,7 @@
 #pragma once
 
 #include <axerrno/axerrno.h>
+#include <memory_addr/memory_addr.h>
 
 #pragma GCC visibility push(default)
 
@@ -18,6 +19,19 @@ typedef void axhal_irq_handler_t(void *argument);
  * @retval AX_ERR_ALREADY_EXISTS  it has a handler
  */
 ax_err_t axhal_irq_register(unsigned irq, axhal_irq_handler_t *handler, void *argument);
+
+/** An interrupt that a device raises by a write of @p data to @p address_paddr (PCI MSI and MSI-X). */
+typedef struct axhal_irq_message {
+	unsigned irq; /* for axhal_irq_register() */
+	paddr_t address_paddr;
+	uint32_t data;
+} axhal_irq_message_t;
+
+/**
+ * Take a message-signalled interrupt, for good. Machines with such interrupts only. Any context.
+ * @retval AX_ERR_NO_SPACE  all are taken
+ */
+ax_err_t axhal_irq_take_message(axhal_irq_message_t *message);
 
 /** Wait for an interrupt. Called with interrupts masked; one that is pending or comes ends the wait; returns with
  *  interrupts unmasked, the interrupt handled. May return early. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Interrupts of a PC without its 8259: I/O APIC lines are axhal's interrupt numbers (0 to 15 the ISA ones, edge
- * triggered; above, PCI's, level triggered), a second I/O APIC's lines follow the first one's 24. The local APIC has
- * the timer: by the cycle counter's deadline where there is one, else counting down.
+ * triggered; above, PCI's, level triggered), a second I/O APIC's lines follow the first one's 24, then come messages.
+ * The local APIC has the timer: by the cycle counter's deadline where there is one, else counting down.
  */
 #include <axconfig/axconfig.h>
 #include <axhal/cpu.h>
@@ -29,6 +29,10 @@ _Static_assert(IRQ_DEVICES == AXHAL_IRQ_TIMER, "vectors follow interrupt numbers
 #define APIC_BYTES       0x1000u
 #define IOAPIC_LINES     24u
 #define ISA_LINES        16u
+
+/* Numbers after both I/O APICs' lines. */
+#define IRQ_MESSAGE_FIRST (2 * IOAPIC_LINES)
+
 #define PORT_8259_MASK_1 0x21
 #define PORT_8259_MASK_2 0xa1
 
@@ -42,6 +46,7 @@ static struct {
 static x86_apic_t s_apic;
 static x86_ioapic_t s_ioapic[2];
 static bool s_deadline_mode;
+static unsigned s_messages_taken; /* interrupts masked */
 static uint64_t s_counts_per_ns; /* of the APIC timer, times 2^32; 0 until first needed */
 
 /* Called by the entries, interrupts masked. */
@@ -107,15 +112,30 @@ ax_err_t axhal_irq_register(unsigned irq, axhal_irq_handler_t *handler, void *ar
 {
 	IRQ_GUARD();
 	const x86_ioapic_t *ioapic = irq / IOAPIC_LINES < ARRAY_SIZE(s_ioapic) ? &s_ioapic[irq / IOAPIC_LINES] : NULL;
-	if (irq != AXHAL_IRQ_TIMER && (!ioapic || !ioapic->base))
+	bool is_line = ioapic && ioapic->base;
+	bool is_message = irq >= IRQ_MESSAGE_FIRST && irq - IRQ_MESSAGE_FIRST < s_messages_taken;
+	if (!is_line && !is_message && irq != AXHAL_IRQ_TIMER)
 		return AX_ERR_OUT_OF_RANGE;
 	if (s_handler[irq].function)
 		return AX_ERR_ALREADY_EXISTS;
 	s_handler[irq].function = handler;
 	s_handler[irq].argument = argument;
-	if (irq != AXHAL_IRQ_TIMER)
+	if (is_line)
 		x86_ioapic_route(ioapic, irq % IOAPIC_LINES, (uint8_t)(IRQ_VECTOR_FIRST + irq),
 				 (uint8_t)x86_apic_id(&s_apic), (x86_ioapic_trigger_t){ .level = irq >= ISA_LINES });
+	return AX_OK;
+}
+
+/* Fixed delivery to this processor: Intel SDM volume 3A, section 11.11. */
+ax_err_t axhal_irq_take_message(axhal_irq_message_t *message)
+{
+	IRQ_GUARD();
+	if (s_messages_taken == IRQ_DEVICES - IRQ_MESSAGE_FIRST)
+		return AX_ERR_NO_SPACE;
+	unsigned irq = IRQ_MESSAGE_FIRST + s_messages_taken++;
+	message->irq = irq;
+	message->address_paddr = APIC_PADDR | x86_apic_id(&s_apic) << 12;
+	message->data = IRQ_VECTOR_FIRST + irq;
 	return AX_OK;
 }
 
