@@ -233,7 +233,7 @@ void axhal_linux_terminate(int signo, struct linux_siginfo *info, struct linux_u
 /* memory.c */
 /** Map @p ram_bytes of RAM, the lowest page left out; @return the top of the boot stack, which lies at its start. */
 void *axhal_linux_memory_init(size_t ram_bytes);
-/** Whether @p vaddr lies in the page below the boot stack. */
+/** Whether @p vaddr lies just below the boot stack, where nothing is mapped. */
 bool axhal_linux_is_boot_stack_guard(vaddr_t vaddr);
 
 /* traps.c */

@@ -10,6 +10,7 @@
 #include "linux.h"
 
 #define RAM_START_PADDR PAGE_SIZE
+#define UNMAPPED_BELOW_BYTES ((size_t)1 << 20) /* at least; a large frame oversteps a page */
 #define FREE_START_PADDR (RAM_START_PADDR + AX_CONFIG_BOOT_STACK_BYTES)
 
 _Static_assert(AX_CONFIG_BOOT_STACK_BYTES % 4096 == 0, "whole pages");
@@ -33,7 +34,8 @@ void *axhal_linux_memory_init(size_t ram_bytes)
 
 bool axhal_linux_is_boot_stack_guard(vaddr_t vaddr)
 {
-	return align_down(vaddr, PAGE_SIZE) == (uintptr_t)axhal_phys_to_virt(0);
+	uintptr_t stack = (uintptr_t)axhal_phys_to_virt(RAM_START_PADDR);
+	return vaddr < stack && stack - vaddr <= UNMAPPED_BELOW_BYTES;
 }
 
 const axhal_mem_region_t *axhal_free_regions(size_t *count)
