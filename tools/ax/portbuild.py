@@ -25,9 +25,11 @@ import sys
 from . import ports
 from .errors import AxError
 
-RULES = """\
+# Of the port's own ninja file.
+OWN_RULES = """\
+# Written by ./ax; do not edit.
 rule port_cc
-  command = $cc $flags -MMD -MF $out.d -c $in -o $out
+  command = $cc $flags $more -MMD -MF $out.d -c $in -o $out
   depfile = $out.d
   deps = gcc
   description = CC $label
@@ -36,6 +38,15 @@ rule port_ar
   rspfile = $out.rsp
   rspfile_content = $in
   description = AR $label
+"""
+
+# Of the image's: run the port's. Always asked, as only it knows; the archive's time says whether anything changed.
+RULES = """\
+rule port
+  command = flock $lock ninja --quiet -f $file
+  restat = 1
+  description = PORT $label
+build port_always: phony
 """
 
 
@@ -47,36 +58,48 @@ def out_dir(_root, port, arch, tools, cflags):
 
 
 def ninja(port, src_dir, out, tools, cflags, build):
-    """Ninja statements that build the port's archive; sets port.archive and port.include_dirs.
+    """Ninja statements for an image that uses the port; sets port.archive and port.include_dirs.
 
+    The port has a ninja file of its own, and so a log of its own: the objects are made once and not once an image.
     `cflags` are the platform's code-generation flags. `build` is the image's: its root, platform, and `ports`, those
     already through here (with none yet, the rules come first).
     """
-    table = port.build
-    needed = [build.ports.get(name) or described(name, tools, cflags, build) for name in table.get("needs", [])]
+    out = pathlib.Path(out)
+    out.mkdir(parents=True, exist_ok=True)
+    needed = [build.ports.get(name) or described(name, tools, cflags, build) for name in port.build.get("needs", [])]
     expand = describe(port, src_dir, out, build, needed)
+    file, lock = out / "build.ninja", out / "lock"
+    with ports.locked(lock):
+        generate(port, out, expand)
+        lines = [f"builddir = {out}", *OWN_RULES.splitlines(), f"cc = {' '.join([tools.cc, *tools.target])}",
+                 f"ar = {tools.ar}", f"flags = {' '.join(map(shlex.quote, own_flags(port, tools, cflags, build, needed, expand)))}",
+                 *objects_and_archive(port, src_dir, out, build)]
+        text = "\n".join(lines) + "\n"
+        if not file.is_file() or file.read_text() != text:
+            file.write_text(text)
+    return [*([] if build.ports else RULES.splitlines()), f"build {escape(port.archive)}: port port_always",
+            f"  file = {file}", f"  lock = {lock}", f"  label = {port.name} {port.version}"]
+
+
+def own_flags(port, tools, cflags, build, needed, expand):
+    table = port.build
     flags = [*cflags, "-w", "-ffunction-sections", "-fdata-sections"]
     flags += ["-flto"] if table.get("lto") and build.lto else ["-fno-lto"]
     for folder in expand(table.get("quote", [])):
         flags += ["-iquote", folder]
     flags += [f"-I{folder}" for folder in expand(table.get("include", []))]
-    for other in needed:
-        flags += [f"-isystem{folder}" for folder in other.include_dirs]
-    flags += ["-nostdinc", *(f"-isystem{folder}" for folder in tools.builtin_include), *expand(table.get("cflags", []))]
+    flags += [f"-isystem{folder}" for other in needed for folder in other.include_dirs]
+    return [*flags, "-nostdinc", *(f"-isystem{folder}" for folder in tools.builtin_include), *expand(table.get("cflags", []))]
 
-    generate(port, out, expand)
-    lines = [] if build.ports else RULES.splitlines()
-    lines.append(f"port_{port.name} = {' '.join(shlex.quote(flag) for flag in flags)}")
-    objects = []
+
+def objects_and_archive(port, src_dir, out, build):
+    lines, objects = [], []
     for stem, file in sorted(source_files(port, pathlib.Path(src_dir), build.platform.arch).items()):
-        target = pathlib.Path(out) / "obj" / f"{stem}.o"
+        target = escape(out / "obj" / f"{stem}.o")
         more = [flag for entry in port.special if matches(stem, entry["sources"]) for flag in entry["cflags"]]
-        lines += [f"build {escape(target)}: port_cc {escape(file)}",
-                  f"  cc = {' '.join([tools.cc, *tools.target])}",
-                  f"  flags = $port_{port.name} {' '.join(more)}", f"  label = {port.name}/{stem}"]
-        objects.append(escape(target))
-    return lines + [f"build {escape(port.archive)}: port_ar {' '.join(objects)}", f"  ar = {tools.ar}",
-                    f"  label = {port.name}/{port.archive.name}"]
+        lines += [f"build {target}: port_cc {escape(file)}", f"  more = {' '.join(more)}", f"  label = {port.name}/{stem}"]
+        objects.append(target)
+    return lines + [f"build {escape(port.archive)}: port_ar {' '.join(objects)}", f"  label = {port.name}/{port.archive.name}"]
 
 
 def describe(port, src_dir, out, build, needed):
@@ -93,9 +116,13 @@ def describe(port, src_dir, out, build, needed):
 
 
 def described(name, tools, cflags, build):
-    """A needed port whose statements come later (or earlier): its headers are known without them."""
+    """A needed port whose statements come later: its headers are made all the same."""
     port = ports.load(build.root, name)
-    describe(port, ports.ensure(port), out_dir(build.root, port, build.platform.arch, tools, cflags), build, [])
+    out = out_dir(build.root, port, build.platform.arch, tools, cflags)
+    out.mkdir(parents=True, exist_ok=True)
+    expand = describe(port, ports.ensure(port), out, build, [])
+    with ports.locked(out / "lock"):
+        generate(port, out, expand)
     return port
 
 

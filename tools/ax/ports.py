@@ -86,7 +86,7 @@ def ensure(port, quiet=False):
     if source.is_dir() and stamp.is_file() and stamp.read_text().strip() == port.sha256:
         return source
     port.work_dir.mkdir(parents=True, exist_ok=True)
-    with _lock(port.work_dir / "lock"):
+    with locked(port.work_dir / "lock"):
         if source.is_dir() and stamp.is_file() and stamp.read_text().strip() == port.sha256:
             return source
         archive = _archive(port, quiet)
@@ -96,7 +96,8 @@ def ensure(port, quiet=False):
 
 
 @contextlib.contextmanager
-def _lock(path):
+def locked(path):
+    """Hold the lock of a folder of ours, as flock(1) would."""
     with open(path, "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
@@ -185,7 +186,7 @@ def apt_options(root, suite, kind="deb-src"):
         "Dir::Etc::sourceparts": "/dev/null", "APT::Sandbox::User": "", "Acquire::Languages": "none",
     }
     options = [part for key, value in settings.items() for part in ("-o", f"{key}={value}")]
-    with _lock(base / "lock"):
+    with locked(base / "lock"):
         if not any((base / "lists").glob("*_Sources*" if kind == "deb-src" else "*_Packages*")):
             apt(["apt-get", *options, "--quiet", "--error-on=any", "update"])
     return options
