@@ -103,6 +103,7 @@ class Configuration(Build):
                 flags.append(f"-I{self.gen_include(other)}")
         ports = [p for other in seen for p, public in nodes[other].component.ports.items() if public]
         flags += [f"-isystem{folder}" for port in ports for folder in self.ports[port].include_dirs]
+        flags += [] if ports else ["-ffreestanding"]
         return flags + [f"-isystem{folder}" for folder in self.tools.builtin_include]
 
 
@@ -120,6 +121,7 @@ class Audit:
         self.configurations, self.covered, self.seen = [], set(), set()
         self.views, self.of_image = {}, []
         self.header_checks, self.lines, self.port_cache = {}, [], {}
+        self.second_checked = set()   # (header, architecture) that clang has been given
 
     def usable(self, platform):
         """Whether a compiler for it is installed; a second one checks the headers too."""
@@ -243,7 +245,7 @@ class Audit:
 
     def plan_headers(self, configuration, node):
         """Each public header alone, as its users see it: once for each architecture and features of its component. One
-        that includes a dependency which is off here is of the feature that turns it on."""
+        that includes a dependency which is off here is of the feature that turns it on. The second compiler looks once."""
         c, platform = node.component, configuration.platform
         key = (c.name, platform.arch, frozenset(node.features))
         if c.layer == "app" or key in self.header_checks:
@@ -252,14 +254,14 @@ class Audit:
         visible = configuration.image.visible(c.name)
         headers = [h for d in c.selected(c.include, node.features, platform.arch) for h in sorted(d.rglob("*.h"))
                    if all(name in visible for name in self.reading.needs.get(h, ()))]
-        for cc in ("gcc", "clang"):
+        second = [h for h in headers if (h, platform.arch) not in self.second_checked]
+        self.second_checked |= {(h, platform.arch) for h in second}
+        for cc, headers in (("gcc", headers), ("clang", second)):
             tools = self.tools.get((platform.arch, cc))
             if not tools or not headers:
                 continue
             gcc, configuration.tools = configuration.tools, tools
             flags = [*configuration.base_flags(), "-nostdinc", "-fvisibility=hidden", *configuration.public_flags(c.name)]
-            if not any("-isystem" in f and "ports" in f for f in flags):
-                flags.insert(0, "-ffreestanding")
             configuration.tools = gcc
             name = f"headers_{short_hash(c.name, cc, *flags)}"
             self.lines.append(f"{name} = {shell(flags)}")
@@ -316,7 +318,11 @@ class Audit:
             else:
                 view, source = users[output]
                 what = f'"{component.name}" {view.label} does not compile: {text}'
-                mend = "a source of one feature may use only what that feature brings" if missing else ""
+                mend = ""
+                if missing:
+                    owner = next(iter(self.reading.owners.get(missing.group(1), [])), None)
+                    what += f' (of "{owner}", which is off here)' if owner else ""
+                    mend = "a source of one feature may use only what that feature brings"
                 self.problems.append(AxError(what, where or relative(source), mend))
 
     # ----------------------------------------------------------------------------------------------- symbols

@@ -82,28 +82,27 @@ class Reading:
     used_public: dict = field(default_factory=dict)   # component -> those that its public headers need
     refused: set = field(default_factory=set)         # (component, header) already explained
     needs: dict = field(default_factory=dict)         # public header's path -> components whose headers it includes
-    files: int = 0
-    headers: int = 0
+    owners: dict = field(default_factory=dict)        # header -> components that offer it
+    headers: int = 0                                  # public ones
 
 
 def read(tree, builtin):
     """All includes of all components and applications. `builtin`: folders of the compiler's own headers."""
     result = Reading()
     public = {c.name: public_headers(c) for c in tree.components.values()}
-    owners = {}
     for name, headers in public.items():
         for header in [*headers, *generated_headers(tree.components[name])]:
-            owners.setdefault(header, []).append(name)
+            result.owners.setdefault(header, []).append(name)
     for c in tree.all().values():
-        Reader(tree, c, public.get(c.name) or public_headers(c), owners, builtin, result).read()
+        Reader(tree, c, public.get(c.name) or public_headers(c), builtin, result).read()
     return result
 
 
 class Reader:
     """Holds one component's includes against its manifest."""
 
-    def __init__(self, tree, c, headers, owners, builtin, result):
-        self.tree, self.c, self.owners, self.builtin, self.result = tree, c, owners, builtin, result
+    def __init__(self, tree, c, headers, builtin, result):
+        self.tree, self.c, self.owners, self.builtin, self.result = tree, c, result.owners, builtin, result
         self.sight = sight_of(tree, c)
         self.own = {*headers, *generated_headers(c)}
         self.public_files = {path for files in headers.values() for path in files if c.layer != "app"}
@@ -112,7 +111,6 @@ class Reader:
 
     def read(self):
         files = files_of(self.c)
-        self.result.files += len(files)
         self.result.headers += len(self.public_files)
         for path in files:
             text = code_of(path)
