@@ -60,29 +60,45 @@ static AX_ALWAYS_INLINE void leave(void)
 		(void)report_run_time(axhal_now_ns());
 }
 
-/* The next thread to run; waits for one if need be. The interrupt that makes one runnable must not switch here. */
-static ax_thread_t *pick_next(void)
+/* Nothing is runnable: wait until an interrupt makes something so. It must not switch here. */
+__attribute__((noinline, cold)) static sched_entity_t *wait_for_next(void)
+{
+	sched_entity_t *next;
+	preempt_disable();
+	while (!(next = sched_pick_next(&s_run_queue))) {
+		axhal_wait_for_irq();
+		irq_disable();
+	}
+	preempt_enable();
+	return next;
+}
+
+/* The next thread to run; waits for one if need be. */
+static AX_ALWAYS_INLINE ax_thread_t *pick_next(void)
 {
 	sched_entity_t *next = sched_pick_next(&s_run_queue);
-	if (unlikely(!next)) {
-		preempt_disable();
-		while (!(next = sched_pick_next(&s_run_queue))) {
-			axhal_wait_for_irq();
-			irq_disable();
-		}
-		preempt_enable();
-	}
+	if (unlikely(!next))
+		next = wait_for_next();
 	return container_of(next, ax_thread_t, sched);
+}
+
+__attribute__((noinline, cold)) static void release_ended(void)
+{
+	ax_thread_t *ended = s_ended;
+	s_ended = NULL;
+	axtask_release(ended);
+}
+
+static AX_ALWAYS_INLINE void finish_switch(void)
+{
+	if (unlikely(s_ended))
+		release_ended();
 }
 
 /* After every switch, on the stack that was switched to. */
 void axtask_finish_switch(void)
 {
-	if (unlikely(s_ended)) {
-		ax_thread_t *ended = s_ended;
-		s_ended = NULL;
-		axtask_release(ended);
-	}
+	finish_switch();
 }
 
 static AX_ALWAYS_INLINE void switch_to(ax_thread_t *next)
@@ -94,7 +110,7 @@ static AX_ALWAYS_INLINE void switch_to(ax_thread_t *next)
 	s_current = next;
 	axhal_context_switch(&previous->context, &next->context);
 	preempt_count_restore(held);
-	axtask_finish_switch();
+	finish_switch();
 }
 
 /* The caller is in no run queue: it waits or has ended. */
