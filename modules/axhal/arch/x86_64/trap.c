@@ -10,7 +10,6 @@
 #include "registers.h"
 #include "trap_frame.h"
 
-_Static_assert(offsetof(axhal_trap_frame_t, rbp) == TRAP_FRAME_RBP, "");
 _Static_assert(offsetof(axhal_trap_frame_t, rip) == TRAP_FRAME_RIP, "");
 
 #define VECTOR_BREAKPOINT   3u
@@ -60,8 +59,20 @@ static const char *guard_name(vaddr_t vaddr)
 	return s_guard_name ? s_guard_name(vaddr) : NULL;
 }
 
-[[gnu::noreturn]] static void die(const axhal_trap_frame_t *frame)
+/*
+ * A jump to nowhere: the pc tells nothing that the message does not, and the caller, whose return address the call
+ * left on top of the stack, would be missing. It takes the pc's place in the frame-pointer record below the frame.
+ */
+static void show_caller_of_bad_pc(axhal_trap_frame_t *frame)
 {
+	bool fetch = frame->vector == VECTOR_PAGE_FAULT && (frame->error & FAULT_EXECUTE);
+	if (fetch && axhal_is_readable(frame->rsp))
+		((uintptr_t *)frame)[-1] = *(const uintptr_t *)frame->rsp;
+}
+
+[[gnu::noreturn]] static void die(axhal_trap_frame_t *frame)
+{
+	show_caller_of_bad_pc(frame);
 	uint64_t cr2 = cr2_read();
 	bool faulted = frame->vector == VECTOR_PAGE_FAULT || frame->vector == VECTOR_DOUBLE_FAULT;
 	const char *guarded = faulted ? guard_name(cr2) : NULL;

@@ -4,8 +4,7 @@
 
 #include <axhal/features.h>
 
-#define TRAP_FRAME_RBP 80  /* offsets for the assembly, checked in trap.c */
-#define TRAP_FRAME_RIP 136
+#define TRAP_FRAME_RIP 136 /* for the assembly, checked in trap.c */
 
 #ifndef __ASSEMBLER__
 
