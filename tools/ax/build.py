@@ -230,7 +230,7 @@ class Build:
         script = self.dir / "image.ld"
         objects = [u.object for u in units] + [self.rootfs_object()]
         archives = [Path(port.archive) for port in self.ports.values() if port.archive]
-        flags = [*self.base_flags(), *self.tools.link_flags, "-static", "-nostdlib", "-no-pie",
+        flags = [*self.base_flags(), *self.tools.link_flags, "-static", "-nostdlib",
                  "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-z,noexecstack", "-Wl,-z,max-page-size=4096",
                  f"-Wl,-T,{script}", f"-Wl,-Map,{self.dir / 'image.map'}", *self.platform.build.get("ldflags", [])]
         if self.lto:

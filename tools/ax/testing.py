@@ -99,7 +99,7 @@ def unit_cases(tree, components, only_list, verbose):
              "  command = gcc -MMD -MF $out.d $flags -c $in -o $out", "  depfile = $out.d", "  deps = gcc",
              "  description = CC $in", "rule link", "  command = gcc -fsanitize=address,undefined $in -o $out -lcmocka",
              "  description = LINK $out"]
-    cases = []
+    cases, broken = [], []
     for c in components:
         for index, test in enumerate(c.tests):
             binary = out / c.name / str(index) / "test"
@@ -107,10 +107,13 @@ def unit_cases(tree, components, only_list, verbose):
             label = f"unit {c.name}" + (f" [{', '.join(test.features)}]" if test.features else "")
             if len(c.tests) > 1:
                 label += f" {Path(test.sources[0]).stem}"
-            cases.append(Case(label, lambda binary=binary: unit_case(binary)))
+            cases.append(Case(label, lambda binary=binary: unit_case(binary, broken)))
     if not only_list:
         write_if_changed(out / "build.ninja", ("\n".join(lines) + "\n").encode())
-        run_ninja(out / "build.ninja", verbose)
+        try:
+            run_ninja(out / "build.ninja", verbose, ["-k", "0"])
+        except AxError as error:
+            broken.append(str(error))
     return cases
 
 
@@ -147,7 +150,9 @@ def unit_lines(tree, c, test, binary):
     return lines
 
 
-def unit_case(binary):
+def unit_case(binary, broken):
+    if any(f"FAILED: {binary.parent}/" in text for text in broken):
+        return "\n".join(broken)  # all of it: the messages of one target are not told apart
     done = subprocess.run([binary], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=HANG_SECONDS,
                           errors="replace")
     if done.returncode:

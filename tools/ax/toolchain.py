@@ -32,7 +32,7 @@ class Toolchain:
     @property
     def link_flags(self):
         """Flags that only the linking call of this compiler takes."""
-        return ["-fuse-ld=lld"] if self.kind == "clang" else ["-fuse-ld=bfd"]
+        return ["-fuse-ld=lld"] if self.kind == "clang" else ["-fuse-ld=bfd", "-no-pie"]
 
     @functools.cached_property
     def builtin_include(self):

@@ -11,7 +11,7 @@
 
 #define EMPTY __attribute__((weak, aligned(64)))
 
-EMPTY char ax_text_start[1], ax_text_end[1], ax_tdata_start[1], ax_tdata_end[1], ax_tbss_end[1];
+EMPTY char ax_text_start[1], ax_text_end[1], ax_tdata_start[1], ax_tdata_end[1], ax_tbss_end[1], ax_tls_end[1];
 EMPTY const char ax_ksyms[64];
 
 __attribute__((weak)) bool axhal_is_readable(uintptr_t address)
