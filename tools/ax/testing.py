@@ -21,6 +21,7 @@ from .build import Build, Options, ninja, run_ninja, shell, write_header, write_
 from .errors import AxError, nearest
 from .manifest import Reader
 from .resolve import resolve_component
+from .symbols import raw_syscalls
 
 HANG_SECONDS = 300        # a run that takes this long is reported as a hang
 APP_TEST_KEYS = ("name", "args", "stdin", "env", "mem", "features", "rootfs", "platforms", "cc", "mode", "smp", "expect",

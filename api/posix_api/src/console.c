@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The console as an open file: axhal's bytes behind a line discipline. One image has one console, so its state is
- * static; readers take turns by posix_lock.
+ * static; readers take turns by posix_input_lock().
  */
 #include "descriptor.h"
-#include "terminal.h"
 #include "wait.h"
 
 #include <axerrno/axerrno.h>
 #include <axhal/console.h>
 #include <memstr/memstr.h>
 #include <posix_api/syscalls.h>
+#include <terminal/terminal.h>
 
-static posix_terminal_t s_terminal; /* its line: posix_input_lock */
+static terminal_t s_terminal; /* its line: posix_input_lock */
 static enum { UNKNOWN, PLAIN, TERMINAL } s_kind;
 
 /* ONLCR: a carriage return before each line feed. */
@@ -32,10 +32,10 @@ static void write_cooked(const char *bytes, size_t length)
 }
 
 /* The line discipline, or NULL where the host's pipe or file is neither edited nor echoed. */
-static posix_terminal_t *terminal(void)
+static terminal_t *terminal(void)
 {
 	if (s_kind == UNKNOWN) {
-		s_terminal.termios = posix_terminal_default;
+		s_terminal.termios = terminal_default;
 		s_kind = axhal_console_is_terminal() ? TERMINAL : PLAIN;
 	}
 	return s_kind == TERMINAL ? &s_terminal : NULL;
@@ -43,8 +43,8 @@ static posix_terminal_t *terminal(void)
 
 static void write_output(const char *bytes, size_t length)
 {
-	const uint32_t cooked = AX_OPOST | AX_ONLCR;
-	const posix_terminal_t *self = terminal();
+	const uint32_t cooked = TERMINAL_OPOST | TERMINAL_ONLCR;
+	const terminal_t *self = terminal();
 	if (self && (self->termios.c_oflag & cooked) == cooked)
 		write_cooked(bytes, length);
 	else
@@ -69,21 +69,21 @@ static long read_raw(void *buffer, size_t length, bool wait)
 	}
 }
 
-static long read_terminal(posix_terminal_t *self, void *buffer, size_t length, bool wait)
+static long read_terminal(terminal_t *self, void *buffer, size_t length, bool wait)
 {
 	while (!self->ready) {
 		char byte;
 		long count = read_raw(&byte, 1, wait);
 		if (count <= 0)
 			return count;
-		posix_terminal_input(self, byte, write_output);
+		terminal_input(self, byte, write_output);
 		if (self->interrupted) {
 			self->interrupted = false;
 			ax_sys_kill(1, AX_SIGINT);
 			return -AX_ERR_INTERRUPTED;
 		}
 	}
-	return (long)posix_terminal_take(self, buffer, length);
+	return (long)terminal_take(self, buffer, length);
 }
 
 static long console_read(posix_file_t *file, void *buffer, size_t length)
@@ -92,7 +92,7 @@ static long console_read(posix_file_t *file, void *buffer, size_t length)
 		return 0;
 	const bool wait = !(file->flags & AX_O_NONBLOCK);
 	posix_input_lock();
-	posix_terminal_t *self = terminal();
+	terminal_t *self = terminal();
 	long result = self ? read_terminal(self, buffer, length, wait) : read_raw(buffer, length, wait);
 	posix_input_unlock();
 	return result;
@@ -111,7 +111,7 @@ static long console_stat([[maybe_unused]] posix_file_t *file, struct ax_stat *st
 
 static long console_ioctl([[maybe_unused]] posix_file_t *file, unsigned long request, void *argument)
 {
-	posix_terminal_t *self = terminal();
+	terminal_t *self = terminal();
 	if (!self)
 		return -AX_ERR_NOT_A_TERMINAL;
 	switch (request) {
@@ -119,12 +119,12 @@ static long console_ioctl([[maybe_unused]] posix_file_t *file, unsigned long req
 		*(struct ax_winsize *)argument = (struct ax_winsize){};
 		return 0;
 	case AX_TCGETS:
-		*(struct ax_termios *)argument = self->termios;
+		*(terminal_modes_t *)argument = self->termios;
 		return 0;
 	case AX_TCSETS:
 	case AX_TCSETSW:
 	case AX_TCSETSF:
-		self->termios = *(const struct ax_termios *)argument;
+		self->termios = *(const terminal_modes_t *)argument;
 		return 0;
 	default:
 		return -AX_ERR_NOT_A_TERMINAL;

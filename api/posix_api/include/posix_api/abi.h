@@ -110,22 +110,6 @@ struct ax_winsize {
 	uint16_t ws_ypixel;
 };
 
-struct ax_termios {
-	uint32_t c_iflag;
-	uint32_t c_oflag;
-	uint32_t c_cflag;
-	uint32_t c_lflag;
-	uint8_t c_line;
-	uint8_t c_cc[19];
-};
-
-/* errno values that no ax_err_t stands for */
-enum {
-	AX_ESPIPE = 29,
-	AX_ENOTTY = 25,
-	AX_ENOSYS = 38,
-};
-
 enum {
 	AX_O_ACCMODE = 3,
 	AX_O_CREAT = 0100,
@@ -165,23 +149,6 @@ enum {
 	AX_TCSETSW = 0x5403,
 	AX_TCSETSF = 0x5404,
 	AX_TIOCGWINSZ = 0x5413,
-
-	/* termios */
-	AX_ICRNL = 0400,
-	AX_OPOST = 01,
-	AX_ONLCR = 04,
-	AX_CS8 = 060,
-	AX_B38400 = 017,
-	AX_ISIG = 01,
-	AX_ICANON = 02,
-	AX_ECHO = 010,
-	AX_ECHOE = 020,
-	AX_VINTR = 0,
-	AX_VERASE = 2,
-	AX_VKILL = 3,
-	AX_VEOF = 4,
-	AX_VTIME = 5,
-	AX_VMIN = 6,
 
 	AX_CLOCK_REALTIME = 0,
 	AX_CLOCK_MONOTONIC = 1,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a person at the terminal types, sees, and the program reads. */
 #include <axtest.h>
-#include <terminal.h>
+#include <terminal/terminal.h>
 
 static char s_echoed[4096];
 
@@ -10,28 +10,28 @@ static void echo(const char *bytes, size_t length)
 	strncat(s_echoed, bytes, length);
 }
 
-static posix_terminal_t fresh(void)
+static terminal_t fresh(void)
 {
 	s_echoed[0] = 0;
-	return (posix_terminal_t){ .termios = posix_terminal_default };
+	return (terminal_t){ .termios = terminal_default };
 }
 
-static void type(posix_terminal_t *terminal, const char *keys)
+static void type(terminal_t *terminal, const char *keys)
 {
 	while (*keys)
-		posix_terminal_input(terminal, *keys++, echo);
+		terminal_input(terminal, *keys++, echo);
 }
 
-static const char *take(posix_terminal_t *terminal, size_t length)
+static const char *take(terminal_t *terminal, size_t length)
 {
 	static char text[2048];
-	text[posix_terminal_take(terminal, text, length)] = 0;
+	text[terminal_take(terminal, text, length)] = 0;
 	return text;
 }
 
 TEST(terminal_gives_a_line_when_it_is_ended_and_echoes_every_key)
 {
-	posix_terminal_t terminal = fresh();
+	terminal_t terminal = fresh();
 	type(&terminal, "hello");
 	CHECK(!terminal.ready);
 	CHECK_STR(take(&terminal, 100), "");
@@ -44,7 +44,7 @@ TEST(terminal_gives_a_line_when_it_is_ended_and_echoes_every_key)
 
 TEST(terminal_gives_a_line_in_pieces_to_a_short_reader)
 {
-	posix_terminal_t terminal = fresh();
+	terminal_t terminal = fresh();
 	type(&terminal, "abcd\n");
 	CHECK_STR(take(&terminal, 3), "abc");
 	CHECK(terminal.ready);
@@ -54,7 +54,7 @@ TEST(terminal_gives_a_line_in_pieces_to_a_short_reader)
 
 TEST(terminal_backspace_erases_on_screen_and_in_the_line_but_not_beyond_its_start)
 {
-	posix_terminal_t terminal = fresh();
+	terminal_t terminal = fresh();
 	type(&terminal, "ab\x7f\x7f\x7f" "c\n");
 	CHECK_STR(take(&terminal, 100), "c\n");
 	CHECK_STR(s_echoed, "ab\b \b\b \bc\n");
@@ -62,21 +62,21 @@ TEST(terminal_backspace_erases_on_screen_and_in_the_line_but_not_beyond_its_star
 
 TEST(terminal_backspace_erases_a_whole_utf8_character)
 {
-	posix_terminal_t terminal = fresh();
+	terminal_t terminal = fresh();
 	type(&terminal, "x\xc3\xa9\x7f\n");
 	CHECK_STR(take(&terminal, 100), "x\n");
 }
 
 TEST(terminal_control_u_erases_the_line)
 {
-	posix_terminal_t terminal = fresh();
+	terminal_t terminal = fresh();
 	type(&terminal, "wrong\x15right\n");
 	CHECK_STR(take(&terminal, 100), "right\n");
 }
 
 TEST(terminal_control_d_ends_the_file_on_an_empty_line_and_else_ends_the_line)
 {
-	posix_terminal_t terminal = fresh();
+	terminal_t terminal = fresh();
 	type(&terminal, "\x04");
 	CHECK(terminal.ready && terminal.end_of_file);
 	CHECK_STR(take(&terminal, 100), "");
@@ -88,7 +88,7 @@ TEST(terminal_control_d_ends_the_file_on_an_empty_line_and_else_ends_the_line)
 
 TEST(terminal_control_c_interrupts_and_forgets_the_line)
 {
-	posix_terminal_t terminal = fresh();
+	terminal_t terminal = fresh();
 	type(&terminal, "abc\x03");
 	CHECK(terminal.interrupted);
 	CHECK(!terminal.ready);
@@ -100,7 +100,7 @@ TEST(terminal_control_c_interrupts_and_forgets_the_line)
 
 TEST(terminal_in_raw_mode_gives_each_key_at_once_unechoed)
 {
-	posix_terminal_t terminal = fresh();
+	terminal_t terminal = fresh();
 	terminal.termios.c_lflag = 0;
 	type(&terminal, "\x03");
 	CHECK(terminal.ready && !terminal.interrupted);
@@ -110,10 +110,10 @@ TEST(terminal_in_raw_mode_gives_each_key_at_once_unechoed)
 
 TEST(terminal_with_a_full_line_rings_and_still_takes_its_end)
 {
-	posix_terminal_t terminal = fresh();
-	for (int i = 0; i < POSIX_LINE_BYTES + 10; i++)
-		posix_terminal_input(&terminal, 'x', echo);
+	terminal_t terminal = fresh();
+	for (int i = 0; i < TERMINAL_LINE_BYTES + 10; i++)
+		terminal_input(&terminal, 'x', echo);
 	CHECK(strchr(s_echoed, '\a') != NULL);
 	type(&terminal, "\n");
-	CHECK_EQ(strlen(take(&terminal, 2000)), POSIX_LINE_BYTES);
+	CHECK_EQ(strlen(take(&terminal, 2000)), TERMINAL_LINE_BYTES);
 }
