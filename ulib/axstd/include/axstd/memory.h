@@ -10,11 +10,13 @@ static inline void *ax_alloc(size_t bytes)
 	return axalloc_alloc(bytes, 0);
 }
 
+/** Grow or shrink, contents kept; NULL allocates. On NULL the old block is untouched. */
 static inline void *ax_realloc(void *pointer, size_t bytes)
 {
 	return axalloc_realloc(pointer, bytes, 0);
 }
 
+/** Give back what ax_alloc() or ax_realloc() returned; NULL does nothing. */
 static inline void ax_free(void *pointer)
 {
 	axalloc_free(pointer);

@@ -27,21 +27,29 @@ static inline void ax_scoped_thread_join(ax_scoped_thread_t *handle)
 /** `AX_SCOPED_THREAD worker = {};` then axtask_spawn(..., &worker.thread). */
 #define AX_SCOPED_THREAD __attribute__((cleanup(ax_scoped_thread_join))) ax_scoped_thread_t
 
+/**
+ * Create a thread with default attributes that runs entry(argument). Thread context.
+ * @param thread  the new thread, the caller's to join or detach
+ * @retval AX_ERR_NO_MEMORY  no memory for its stack
+ */
 static inline ax_err_t ax_thread_spawn(void *(*entry)(void *argument), void *argument, ax_thread_t **thread)
 {
 	return axtask_spawn(NULL, entry, argument, thread);
 }
 
+/** Wait until @p thread ends and release it; @p result may be NULL. Errors are axtask_join()'s. */
 static inline ax_err_t ax_thread_join(ax_thread_t *thread, void **result)
 {
 	return axtask_join(thread, result);
 }
 
+/** Let other runnable threads run; returns at once if there is none. */
 static inline void ax_thread_yield(void)
 {
 	axtask_yield();
 }
 
+/** Sleep for at least @p ns nanoseconds. Thread context. */
 static inline void ax_sleep_ns(uint64_t ns)
 {
 	axtask_sleep(ns);
