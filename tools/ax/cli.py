@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -22,6 +23,7 @@ def main(root, argv):
         parser.print_help()
         return 0
     options.image_args = image_args
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # an exception: what runs below ends with us
     try:
         return options.function(root, options) or 0
     except AxError as error:
