@@ -128,8 +128,8 @@ def floor_kernel(root):
     """The kernel that does nothing; see floor.S."""
     source = root / "tools" / "bench"
     target = linuxguest.folder(root) / "floor.elf"
-    linuxguest.call(["gcc", "-m32", "-static", "-nostdlib", "-no-pie", "-Wl,--build-id=none", "-Wl,--no-warn-rwx-segments",
-                     "-Wl,-s", "-Wl,-T", source / "floor.ld", source / "floor.S", "-o", target],
+    flags = ["-m32", "-static", "-nostdlib", "-no-pie", "-Wl,--build-id=none", "-Wl,--no-warn-rwx-segments", "-Wl,-s"]
+    linuxguest.call(["gcc", *flags, "-Wl,-T", source / "floor.ld", source / "floor.S", "-o", target],
                     "the do-nothing kernel does not build")
     return target
 
@@ -144,7 +144,8 @@ def linux_hello(root):
 def start_on(tree, board, platform, accel, runs, results):
     """Every machine once a round; returns them."""
     build = built(tree, "helloworld", platform.name)
-    machines = [Machine(("floor", "none", board, accel), with_kernel(build, floor_kernel(tree.root), accel), "16M", 128),
+    floor = floor_kernel(tree.root)
+    machines = [Machine(("floor", "none", board, accel), with_kernel(build, floor, accel), "16M", 128),
                 Machine(("ashlar", "native", board, accel), ours(build, accel), "16M", 128)]
     with left_out(results, f"Linux guest on {board}"):
         image, initrd = linux_hello(tree.root)
@@ -172,7 +173,8 @@ def start_hosted(tree, runs, results):
     words, environment = running.command(build, running.RunOptions(), "")
     hello = linuxguest.compile_static(tree.root, "hello", [tree.root / "tools" / "bench" / "hello.c"])
     starter = linuxguest.folder(tree.root) / "start"
-    linuxguest.call(["gcc", "-O2", tree.root / "tools" / "bench" / "start.c", "-o", starter], "start.c does not compile")
+    source = tree.root / "tools" / "bench" / "start.c"
+    linuxguest.call(["gcc", "-O2", source, "-o", starter], "start.c does not compile")
     for turn in range(runs):
         results.progress(f"start, hosted: round {turn + 1} of {runs}")
         done = subprocess.run([starter, str(STARTS), *words, hello], env=environment, capture_output=True, text=True)
@@ -193,7 +195,11 @@ def entry_to_main(tree, platform):
 
     def counter(words, pattern, base):
         need(words[0], "qemu-system-x86")
-        done = subprocess.run([*words, *count], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
+        try:
+            done = subprocess.run([*words, *count], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                                  timeout=120)
+        except subprocess.TimeoutExpired:
+            raise AxError("no end after two minutes", words[0]) from None
         found = re.search(pattern, done.stdout)
         if not found:
             raise AxError(f"no counter; it said: {(done.stdout + done.stderr).strip()[-300:]}", words[0])

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`ax bench lua`: an unmodified interpreter as the load, the scripts of tools/bench/lua timed by os.clock inside.
+"""`ax bench lua`: an unmodified interpreter as the load, with the scripts of tools/bench/lua.
 
-Hosted: our image, the distribution's lua5.4 (glibc), and the same Lua source static on musl, each once a round on one
-CPU. In the guest: our image and a Linux guest that runs the static one, on the same QEMU. A script's checksum must be
-the same everywhere, or the figures are refused.
+Hosted: our image, the distribution's lua5.4 (glibc), and the same Lua source static on musl; a process a script, on one
+CPU, and its processor time as the host accounts it, start and end included. In the guest: our image and a Linux guest
+that runs the static one, on the same QEMU; one start for all scripts, timed by os.clock inside. A script's checksum
+must be the same everywhere, or the figures are refused.
 """
 import os
 import re
+import resource
 
 from . import linuxguest, ports
 from . import run as running
@@ -18,6 +20,7 @@ from .toolchain import need
 
 GUEST = "x86_64-qemu-q35"
 GUEST_MEMORY = "256M"
+SCRIPTS = ("fib", "queens", "strings", "sort", "mandelbrot", "gc")
 FULL, PART = "1", "0.1"          # scales: natively half a second a script, a tenth of the work under emulation
 
 
@@ -40,9 +43,10 @@ class Lua:
             seconds, sums = {}, {}
             for side, start in sides.items():
                 results.progress(f"lua: round {turn + 1} of {runs}, {' '.join(side)}")
-                seconds[side], sums[side] = read(start())
+                seconds[side], sums[side] = start()
                 if sums[side] != sums[ours]:
-                    raise AxError(f"{' '.join(side)} computes other results than {' '.join(ours)}: {sums[side]} {sums[ours]}")
+                    raise AxError(f"{' '.join(side)} computes other results than {' '.join(ours)}:\n"
+                                  f"{sums[side]}\n{sums[ours]}")
                 for op, value in seconds[side].items():
                     results.add(op, side, "us", value * 1e6)
             for side in sides:
@@ -62,6 +66,17 @@ def read(output):
     return {name: float(seconds) for name, seconds, _ in lines}, {name: checksum for name, _, checksum in lines}
 
 
+def processor_time(words, environment=None):
+    """What read() returns, with a process a script and its processor time."""
+    seconds, sums = {}, {}
+    for name in SCRIPTS:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        sums.update(read(execute([*words, name], environment))[1])
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds[name] = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return seconds, sums
+
+
 def image(tree, platform, scripts):
     build = Build(tree, "lua", Options(platform=platform, rootfs=scripts))
     build.dir = linuxguest.folder(tree.root) / f"lua-{platform}"      # its rootfs is not the application's own
@@ -74,13 +89,14 @@ def image(tree, platform, scripts):
 
 def hosted_sides(tree, scripts, results):
     words, environment = running.command(image(tree, HOSTED, scripts), running.RunOptions(["run.lua", ".", FULL]), "")
-    sides = {("ashlar", "posix", "default", "hosted"): lambda: execute(words, environment)}
+    sides = {("ashlar", "posix", "default", "hosted"): lambda: processor_time(words, environment)}
+    arguments = [str(scripts / "run.lua"), str(scripts), FULL]
     with left_out(results, "lua, beside the distribution's"):
         need("lua5.4", "lua5.4")
-        sides["linux", "posix", "lua5.4", "linux"] = lambda: execute(["lua5.4", scripts / "run.lua", scripts, FULL])
+        sides["linux", "posix", "lua5.4", "linux"] = lambda: processor_time(["lua5.4", *arguments])
     with left_out(results, "lua, beside static musl"):
         lua = static_lua(tree.root)
-        sides["linux", "posix", "musl", "linux"] = lambda: execute([lua, scripts / "run.lua", scripts, FULL])
+        sides["linux", "posix", "musl", "linux"] = lambda: processor_time([lua, *arguments])
     return sides
 
 
@@ -88,7 +104,7 @@ def guest_sides(tree, scripts, accel, results):
     options = running.RunOptions(["run.lua", ".", PART], mem=GUEST_MEMORY, accel=accel)
     words, environment = running.command(image(tree, GUEST, scripts), options, os.devnull)
     need(words[0], "qemu-system-x86")
-    sides = {("ashlar", "posix", "default", accel): lambda: execute(words, environment)}
+    sides = {("ashlar", "posix", "default", accel): lambda: read(execute(words, environment))}
     with left_out(results, f"lua, Linux guest, {accel}"):
         bzimage, results.machine["guest"] = linuxguest.kernel(tree.root)
         init = linuxguest.compile_static(tree.root, "init", [tree.root / "tools" / "bench" / "init.c"])
@@ -97,7 +113,7 @@ def guest_sides(tree, scripts, accel, results):
         initrd = linuxguest.initramfs(linuxguest.folder(tree.root) / "lua.cpio", files)
         command = linuxguest.guest_command(tree.platform(GUEST), bzimage, initrd, GUEST_MEMORY,
                                            ["/lua", "/bench/run.lua", "/bench", PART], accel)
-        sides["linux", "posix", "musl", accel] = lambda: execute(command)
+        sides["linux", "posix", "musl", accel] = lambda: read(execute(command))
     return sides
 
 

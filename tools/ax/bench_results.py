@@ -88,8 +88,12 @@ def first_line(command):
 def render(title, results):
     """The tables of one bench: a row an operation, a column a system; then the ratios."""
     m = results.machine
+    busy = m["load"] > m["cpus"] / 2
     lines = ["", title, f"  {m['cpu']}, {m['clock_mhz']} MHz, {m['cpus']} CPUs (load {m['load']}), {m['kernel']}, "
-             f"{m['qemu']}", f"  {results.command}"]
+             f"{m['qemu']}" + (f", guest {m['guest']}" if "guest" in m else ""),
+             f"  {results.command}; medians, and in brackets the least"]
+    if busy:
+        lines.append("  the machine was busy: medians are too high, and the least of each is nearer the truth")
     rows = results.rows()
     for unit in dict.fromkeys(row["unit"] for row in rows):
         lines += pivot(unit, [row for row in rows if row["unit"] == unit])
@@ -104,12 +108,12 @@ def render(title, results):
 def pivot(unit, rows):
     columns = list(dict.fromkeys(column(row) for row in rows))
     names = list(dict.fromkeys(row["op"] for row in rows))
-    value = {(row["op"], column(row)): row["median"] for row in rows}
+    value = {(row["op"], column(row)): cell(row) for row in rows}
     table = [[unit, *columns]]
-    table += [[name, *(number(value.get((name, c))) for c in columns)] for name in names]
+    table += [[name, *(value.get((name, c), "-") for c in columns)] for name in names]
     widths = [max(len(line[i]) for line in table) for i in range(len(table[0]))]
-    return [""] + ["  " + "  ".join([line[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(line[1:], widths[1:]))])
-                   for line in table]
+    padded = ([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])] for line in table)
+    return ["", *("  " + "  ".join(line) for line in padded)]
 
 
 def column(row):
@@ -117,5 +121,11 @@ def column(row):
     return " ".join(dict.fromkeys(w for w in words if w))
 
 
+def cell(row):
+    if row["min"] == row["max"]:
+        return number(row["median"])
+    return f"{number(row['median'])} ({number(row['min'])})"
+
+
 def number(value):
-    return "-" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`ax bench threads` and `ax bench memory`: kernel objects through both APIs, hosted, beside the same C source on Linux.
+"""`ax bench threads` and `ax bench memory`: both APIs, hosted, beside the same C source on Linux.
 
 Every round runs each side once, one after the other on one CPU (our image has one): a disturbance of the machine meets
 all sides, and ratios are formed within a round. A run's value is the median of its batches. A second table counts

@@ -73,8 +73,8 @@ def fetch_kernel(root, base):
                 ports.apt(["apt-get", *options, "--quiet", "download", needed[1]], scratch)
                 package = next(scratch.glob("*.deb"))
                 version = call(["dpkg-deb", "-f", package, "Package", "Version"], "dpkg-deb")
-                call(["sh", "-c", f"dpkg-deb --fsys-tarfile '{package}' | tar -x -C '{scratch}' --wildcards './boot/vmlinuz-*'"],
-                     "unpacking the kernel's package")
+                unpack = f"dpkg-deb --fsys-tarfile '{package}' | tar -x -C '{scratch}' --wildcards './boot/vmlinuz-*'"
+                call(["sh", "-c", unpack], "unpacking the kernel's package")
                 image = next(scratch.glob("boot/vmlinuz-*"))
                 (base / "version").write_text(" ".join(re.findall(r": (.*)", version)) + "\n")
                 return Path(shutil.move(image, base / image.name))
