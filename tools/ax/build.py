@@ -92,6 +92,10 @@ class Build:
     def base_flags(self):
         flags = [*self.tools.target, *COMMON, *MODES[self.options.mode], *self.platform_flags()]
         flags += [f"-ffile-prefix-map={self.root}/="]
+        if self.tools.kind == "gcc":
+            # ipa-reference takes a static variable that the callees do not name as untouched by a call; but a call
+            # that switches threads comes back after other threads have run, and they may have written it.
+            flags.append("-fno-ipa-reference")
         if self.tools.kind == "clang":
             flags += ["-Wno-unknown-warning-option", "-Wno-gnu-variable-sized-type-not-at-end"]
         return flags
