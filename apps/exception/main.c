@@ -59,6 +59,7 @@ static int overflow_in_thread(void)
 	static unsigned char s_data[16] = { 0xc3 };
 	void (*volatile function)(void) = (void (*)(void))(uintptr_t)s_data;
 	function();
+	__asm__ volatile(""); /* no tail call: this function shall be in the backtrace */
 	return 1;
 }
 

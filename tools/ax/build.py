@@ -218,6 +218,7 @@ class Build:
                  "rule script", "  command = $cc -E -P -x c -MMD -MF $out.d -MT $out $flags $in -o $out",
                  "  depfile = $out.d", "  deps = gcc", "  description = LDS $label",
                  "rule link", "  command = $link && $ksyms $out", "  description = LINK $label",
+                 "rule roots", "  command = $tool $out $in", "  description = ROOTS $label",
                  "rule strip", "  command = $strip --strip-all -o $out $in", "  description = STRIP $label",
                  f"cc = {' '.join([self.tools.cc])}", *port_lines]
         for name in self.image.nodes:
@@ -234,6 +235,15 @@ class Build:
         script = self.dir / "image.ld"
         objects = [u.object for u in units] + [self.rootfs_object()]
         archives = [Path(port.archive) for port in self.ports.values() if port.archive]
+        roots = self.dir / "lto_roots.S"
+        root_lines = []
+        if self.lto and archives:
+            tool = self.root / "tools" / "ax" / "ltoroots.py"
+            root_lines = [f"build {ninja(roots)}: roots {' '.join(map(ninja, archives))} | {ninja(tool)}",
+                          f"  tool = {sys.executable} {tool} {self.tools.nm}", "  label = lto_roots.S",
+                          f"build {ninja(roots.with_suffix('.o'))}: cc {ninja(roots)}",
+                          f"  flags = {shell(self.tools.target)}", "  label = lto_roots.S"]
+            objects.append(roots.with_suffix(".o"))
         flags = [*self.base_flags(), *self.tools.link_flags, "-static", "-nostdlib",
                  "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-z,noexecstack", "-Wl,-z,max-page-size=4096",
                  f"-Wl,-T,{script}", f"-Wl,-Map,{self.dir / 'image.map'}", *self.platform.build.get("ldflags", [])]
@@ -244,7 +254,7 @@ class Build:
         ksyms = self.root / "tools" / "ax" / "ksyms.py"
         inputs = [*objects, *archives, script, ksyms]
         config = self.gen / "axconfig" / "include"
-        return [f"build {ninja(script)}: script {ninja(self.root / self.platform.build['linker_script'])}",
+        return [*root_lines, f"build {ninja(script)}: script {ninja(self.root / self.platform.build['linker_script'])}",
                 f"  flags = -I{config} -I{self.gen / 'axhal' / 'include'}", "  label = image.ld",
                 f"build {ninja(self.debug_elf)}: link | {' '.join(map(ninja, inputs))}", f"  link = {shell(link)}",
                 f"  ksyms = {sys.executable} {ksyms}", f"  label = {relative(self.debug_elf)}",

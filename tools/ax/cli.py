@@ -61,6 +61,8 @@ def make_parser():
         image_options(sub)
         if name != "build":
             run_options(sub)
+        if name == "debug":
+            sub.set_defaults(mode="debug")  # main() and its variables are there to be looked at
     sub = command("test", do_test, "unit tests, audit, and every application's expected-output runs")
     sub.add_argument("name", nargs="*", help="a component, an application, `tool` or `check`; all without")
     sub.add_argument("--cc", default="gcc", choices=("gcc", "clang"), help="compiler of the images")
