@@ -33,10 +33,10 @@ class Figures(unittest.TestCase):
     def test_the_table_names_what_was_not_measured(self):
         results = Results("command", MACHINE)
         results.add("yield", OURS, "cycles", 12345.6)
-        results.lack("Linux", "no kernel\nsecond line")
+        results.lack("Linux", "no kernel\nnoise\n  mend: get one")
         text = render("title", results)
         self.assertIn("12,346", text)
-        self.assertIn("not measured: Linux: no kernel; second line", text)
+        self.assertIn("not measured: Linux: no kernel; mend: get one", text)
 
     def test_an_unknown_bench_is_refused_with_the_nearest_name(self):
         with self.assertRaises(AxError) as caught:

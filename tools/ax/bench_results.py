@@ -34,7 +34,9 @@ class Results:
             self.pairs.setdefault(what, []).append(ours / theirs)
 
     def lack(self, what, why):
-        self.missing.append(f"{what}: {'; '.join(str(why).splitlines()[:3])}")
+        lines = str(why).splitlines()
+        telling = [line.strip() for line in lines[1:] if re.search(r"error|undefined|No such|mend:", line)]
+        self.missing.append("; ".join([f"{what}: {lines[0]}", *telling[:2]]))
 
     def take(self, other):
         self.samples.update(other.samples)
@@ -88,7 +90,7 @@ def first_line(command):
 def render(title, results):
     """The tables of one bench: a row an operation, a column a system; then the ratios."""
     m = results.machine
-    busy = m["load"] > m["cpus"] / 2
+    busy = m["load"] > m["cpus"]
     lines = ["", title, f"  {m['cpu']}, {m['clock_mhz']} MHz, {m['cpus']} CPUs (load {m['load']}), {m['kernel']}, "
              f"{m['qemu']}" + (f", guest {m['guest']}" if "guest" in m else ""),
              f"  {results.command}; medians, and in brackets the least"]
