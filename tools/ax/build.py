@@ -58,6 +58,9 @@ class Build:
         self.platform = tree.platform(options.platform)
         features = list(options.features)
         if options.smp > 1:
+            if "smp" not in self.app.all_features():
+                raise AxError(f'"{app_name}" has no feature "smp": its image uses one CPU', f"--smp {options.smp}",
+                              f"leave --smp out, or add the feature to {relative(self.app.path)}")
             features.append("smp")
         self.image = resolve(tree, self.app, self.platform, features)
         self.tools = Toolchain(self.platform.arch, options.cc)
@@ -323,6 +326,7 @@ def run_ninja(path, verbose=False, targets=()):
         done = subprocess.run(command, env=environment)
         if done.returncode:
             raise AxError("the build failed (above)", relative(path), "`-v` shows the commands")
+        print("\033[F\033[K", end="", flush=True)  # ninja's last status line: what follows is the application's
         return
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode:
