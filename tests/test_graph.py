@@ -161,7 +161,8 @@ class Feature(ScratchCase):
         self.assertTrue(self.tree.resolve(features=["f"]).has("low", "fast"))
 
     def test_sources_follow_features_and_architecture(self):
-        rest = ('[features]\nf = []\n[sources]\ncommon = ["c.c"]\nf = { common = ["f.c"], x86_64 = ["fx.c"] }\n'
+        rest = ('[features]\nf = []\ng = []\n[sources]\ncommon = ["c.c"]\n'
+                'f = { common = ["f.c"], x86_64 = ["fx.c"], g = ["fg.c"] }\n'
                 '[sources.arch]\nx86_64 = ["x.c"]\nriscv64 = ["r.c"]\n')
         self.tree.component("low", rest=rest)
         low = self.tree.read().components["low"]
@@ -173,6 +174,8 @@ class Feature(ScratchCase):
         self.assertEqual(names(["f"], "x86_64"), {"c.c", "x.c", "f.c", "fx.c"})
         self.assertEqual(names(["f"], "riscv64"), {"c.c", "r.c", "f.c"})
         self.assertEqual(names([], "aarch64"), {"c.c"})
+        self.assertEqual(names(["g"], "aarch64"), {"c.c"})
+        self.assertEqual(names(["f", "g"], "aarch64"), {"c.c", "f.c", "fg.c"})
 
     def test_sight_is_the_dependencies_and_their_public_closure(self):
         self.tree.component("a")

@@ -97,15 +97,13 @@ class Component:
         return next((c for c in self.choices.values() if feature in c.of), None)
 
     def selected(self, table, features, arch):
-        """Entries of [sources] or [include] that apply: common, arch.<arch>, a feature, <feature>.<arch>."""
-        found = []
+        """Entries of [sources] or [include] that apply: common, arch.<arch>, a feature, <feature>.<arch or feature>."""
+        found, on = [], {"common", arch, *features}
         for key, value in table.items():
-            if key != "common" and key != "arch" and key not in features:
+            if key != "arch" and key not in on:
                 continue
-            if isinstance(value, dict):
-                found += value.get("common", []) + value.get(arch, [])
-            else:
-                found += value
+            for inner, entries in value.items() if isinstance(value, dict) else [("common", value)]:
+                found += entries if inner in on else []
         return [self.dir / entry for entry in found]
 
 
@@ -177,7 +175,7 @@ class Reader:
 
 
 def conditional(path, table, name):
-    """[sources] and [include]: key -> list, or key -> {common|arch -> list}."""
+    """[sources] and [include]: key -> list, or key -> {common|arch|feature -> list}."""
     for key, value in table.items():
         lists = value.values() if isinstance(value, dict) else [value]
         for entries in lists:
