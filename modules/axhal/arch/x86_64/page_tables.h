@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 #include <memory_addr/memory_addr.h>
-#include "page_bits.h"
+#include <page_table_entry/page_table_entry.h>
 
 /** The image is linked this far above where it is loaded: in the top 2 GiB, as the compiler's kernel model wants. */
 #define KERNEL_OFFSET UINT64_C(0xffffffff80000000)
@@ -25,20 +25,17 @@ static inline paddr_t axhal_image_paddr(const void *image_vaddr)
  */
 void axhal_page_tables_init(paddr_t ram_end, const uint64_t *ram_gibs);
 
-/** The entry that maps @p vaddr, or the absent one that ends the walk; @p level out: 0 is 4 KiB, 1 2 MiB, 2 1 GiB. */
-page_entry_t *axhal_page_entry(uintptr_t vaddr, unsigned *level);
-
 /** The direct map has one top-level entry; the device windows have the next. */
 #define DIRECT_MAP_BYTES (UINT64_C(1) << 39)
 
-/** The top-level entry of @p vaddr. */
-page_entry_t *axhal_top_entry(uintptr_t vaddr);
+/** What the kernel's offset shows of the direct map, from physical address 0 on. */
+#define KERNEL_VIEW_BYTES (UINT64_C(1) << 30)
+
+/** The root. */
+extern pte_t axhal_boot_pml4[PTE_ENTRIES];
 
 /** The first physical address that the direct map does not show. */
 paddr_t axhal_direct_map_end(void);
-
-/** A zeroed frame for a page table: of a small pool, then of the source set by axhal_set_frame_source(). 0: none. */
-paddr_t axhal_page_table_frame(void);
 
 /** A zeroed frame taken from free RAM before the regions are published; cannot fail. Boot only. */
 paddr_t axhal_boot_frame(void);

@@ -17,7 +17,7 @@ typedef enum axhal_access {
 /**
  * Change what may be done with pages of the direct map; effective on return. Splits large pages as needed.
  * @param vaddr,bytes  page-aligned
- * @retval AX_ERR_INVALID_INPUT  not aligned, or not direct-map memory
+ * @retval AX_ERR_INVALID_INPUT  not aligned, empty, or not direct-map memory
  * @retval AX_ERR_NO_MEMORY      no frame for a page table; nothing has changed
  * Thread context.
  */

@@ -231,6 +231,8 @@ void axhal_linux_terminate(int signo, struct linux_siginfo *info, struct linux_u
 [[gnu::noreturn]] void axhal_linux_die(const char *message);
 
 /* memory.c */
+/** RAM's first page: "physical" page 0 is left out. */
+#define AXHAL_LINUX_RAM_START_PADDR PAGE_SIZE
 /** Map @p ram_bytes of RAM, the lowest page left out; @return the top of the boot stack, which lies at its start. */
 void *axhal_linux_memory_init(size_t ram_bytes);
 /** Whether @p vaddr lies just below the boot stack, where nothing is mapped. */

@@ -5,13 +5,11 @@
  * until touched.
  */
 #include <axhal/mem.h>
-#include <axhal/paging.h>
 #include <panic/panic.h>
 #include "linux.h"
 
-#define RAM_START_PADDR PAGE_SIZE
 #define UNMAPPED_BELOW_BYTES ((size_t)1 << 20) /* at least; a large frame oversteps a page */
-#define FREE_START_PADDR (RAM_START_PADDR + AX_CONFIG_BOOT_STACK_BYTES)
+#define FREE_START_PADDR (AXHAL_LINUX_RAM_START_PADDR + AX_CONFIG_BOOT_STACK_BYTES)
 
 _Static_assert(AX_CONFIG_BOOT_STACK_BYTES % 4096 == 0, "whole pages");
 
@@ -22,8 +20,8 @@ void *axhal_linux_memory_init(size_t ram_bytes)
 	ram_bytes = align_down(ram_bytes, PAGE_SIZE);
 	if (ram_bytes <= FREE_START_PADDR)
 		axhal_linux_die("AX_MEM is not a size of memory, or too small: it should read as in AX_MEM=64M\n");
-	uintptr_t start = (uintptr_t)axhal_phys_to_virt(RAM_START_PADDR);
-	long got = axhal_linux_mmap(start, ram_bytes - RAM_START_PADDR, LINUX_PROT_READ | LINUX_PROT_WRITE,
+	uintptr_t start = (uintptr_t)axhal_phys_to_virt(AXHAL_LINUX_RAM_START_PADDR);
+	long got = axhal_linux_mmap(start, ram_bytes - AXHAL_LINUX_RAM_START_PADDR, LINUX_PROT_READ | LINUX_PROT_WRITE,
 				    LINUX_MAP_PRIVATE | LINUX_MAP_ANONYMOUS | LINUX_MAP_NORESERVE |
 					    LINUX_MAP_FIXED_NOREPLACE);
 	if (got != (long)start)
@@ -34,7 +32,7 @@ void *axhal_linux_memory_init(size_t ram_bytes)
 
 bool axhal_linux_is_boot_stack_guard(vaddr_t vaddr)
 {
-	uintptr_t stack = (uintptr_t)axhal_phys_to_virt(RAM_START_PADDR);
+	uintptr_t stack = (uintptr_t)axhal_phys_to_virt(AXHAL_LINUX_RAM_START_PADDR);
 	return vaddr < stack && stack - vaddr <= UNMAPPED_BELOW_BYTES;
 }
 
@@ -47,25 +45,4 @@ const axhal_mem_region_t *axhal_free_regions(size_t *count)
 size_t axhal_ram_bytes(void)
 {
 	return s_free.start_paddr + s_free.size_bytes;
-}
-
-ax_err_t axhal_protect(vaddr_t vaddr, size_t bytes, axhal_access_t access)
-{
-	static const char protection[] = {
-		[AXHAL_ACCESS_NONE] = 0,
-		[AXHAL_ACCESS_READ] = LINUX_PROT_READ,
-		[AXHAL_ACCESS_READ_WRITE] = LINUX_PROT_READ | LINUX_PROT_WRITE,
-		[AXHAL_ACCESS_READ_EXECUTE] = LINUX_PROT_READ | LINUX_PROT_EXEC,
-	};
-	paddr_t paddr = axhal_virt_to_phys((const void *)vaddr);
-	if (!is_aligned(vaddr, PAGE_SIZE) || !is_aligned(bytes, PAGE_SIZE) || paddr < RAM_START_PADDR ||
-	    paddr > axhal_ram_bytes() || bytes > axhal_ram_bytes() - paddr)
-		return AX_ERR_INVALID_INPUT;
-	return axhal_linux_mprotect(vaddr, bytes, protection[access]) ? AX_ERR_NO_MEMORY : AX_OK;
-}
-
-/* The host has the page tables. */
-void axhal_set_frame_source(paddr_t (*alloc_frame)(void))
-{
-	(void)alloc_frame;
 }

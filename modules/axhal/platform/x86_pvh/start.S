@@ -6,12 +6,18 @@
  * axhal_pvh_main(start_info) on the boot stack. The image's pages get their final rights there.
  */
 #include <axconfig/axconfig.h>
-#include "../../arch/x86_64/page_bits.h"
 #include "../../arch/x86_64/registers.h"
 
 #define KERNEL_OFFSET 0xffffffff80000000
 #define PHYS(symbol)  ((symbol) - KERNEL_OFFSET)
 #define PML4_INDEX(vaddr) (((vaddr) >> 39) & 511)
+
+/* Bits of page-table entries: Intel SDM volume 3A, section 4.5 (4-level paging). */
+#define PAGE_PRESENT         0x001
+#define PAGE_WRITABLE        0x002
+#define PAGE_LARGE           0x080
+#define PAGE_NO_EXECUTE_HIGH 0x80000000 /* in the upper half of the entry */
+#define PAGE_TABLE           (PAGE_PRESENT | PAGE_WRITABLE)
 
 	/* ELF note that names the 32-bit entry: XEN_ELFNOTE_PHYS32_ENTRY. */
 	.section .note.Xen, "a", @note
