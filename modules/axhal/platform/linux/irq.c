@@ -8,26 +8,22 @@
  */
 #include <axhal/irq.h>
 #include <axhal/time.h>
+#include <handler_table/handler_table.h>
 #include <kernel_guard/kernel_guard.h>
 #include <panic/panic.h>
 #include "linux.h"
 
-static axhal_irq_handler_t *s_handler;
-static void *s_argument;
+/* Numbers from the timer's on. Registering: interrupts masked. */
+HANDLER_TABLE_DEFINE(s_handlers, 1);
+
 static bool s_timer_exists;
 static int s_timer;
 static volatile bool s_timer_fired;
 
 ax_err_t axhal_irq_register(unsigned irq, axhal_irq_handler_t *handler, void *argument)
 {
-	if (irq != AXHAL_IRQ_TIMER)
-		return AX_ERR_OUT_OF_RANGE;
 	IRQ_GUARD();
-	if (s_handler)
-		return AX_ERR_ALREADY_EXISTS;
-	s_argument = argument;
-	s_handler = handler;
-	return AX_OK;
+	return handler_table_register(&s_handlers, irq - AXHAL_IRQ_TIMER, handler, argument);
 }
 
 /* Preemption is disabled until interrupts are unmasked again: its enabling then reschedules if that is due. */
@@ -39,8 +35,7 @@ void kernel_guard_irq_deliver(void)
 	do {
 		if (s_timer_fired) {
 			s_timer_fired = false;
-			if (s_handler)
-				s_handler(s_argument);
+			handler_table_call(&s_handlers, 0);
 		}
 	} while (kernel_guard_irq_leave());
 	preempt_enable();

@@ -10,6 +10,7 @@
 #include <axhal/mem.h>
 #include <axhal/time.h>
 #include <base/base.h>
+#include <handler_table/handler_table.h>
 #include <kernel_guard/kernel_guard.h>
 #include <panic/panic.h>
 #include <x86_apic/x86_apic.h>
@@ -38,10 +39,7 @@ _Static_assert(IRQ_DEVICES == AXHAL_IRQ_TIMER, "vectors follow interrupt numbers
 
 #define CALIBRATION_NS 200000u
 
-static struct {
-	axhal_irq_handler_t *function;
-	void *argument;
-} s_handler[IRQ_DEVICES + 1]; /* interrupts masked */
+HANDLER_TABLE_DEFINE(s_handlers, IRQ_DEVICES + 1); /* registering: interrupts masked */
 
 static x86_apic_t s_apic;
 static x86_ioapic_t s_ioapic[2];
@@ -56,9 +54,7 @@ void axhal_interrupt(axhal_trap_frame_t *frame)
 	if (frame->vector == IRQ_VECTOR_SPURIOUS)
 		return;
 	preempt_disable();
-	unsigned irq = (unsigned)frame->vector - IRQ_VECTOR_FIRST;
-	if (s_handler[irq].function)
-		s_handler[irq].function(s_handler[irq].argument);
+	handler_table_call(&s_handlers, frame->vector - IRQ_VECTOR_FIRST);
 	x86_apic_end_of_interrupt(&s_apic);
 	preempt_enable_no_resched();
 	irq_exit_resched();
@@ -116,14 +112,11 @@ ax_err_t axhal_irq_register(unsigned irq, axhal_irq_handler_t *handler, void *ar
 	bool is_message = irq >= IRQ_MESSAGE_FIRST && irq - IRQ_MESSAGE_FIRST < s_messages_taken;
 	if (!is_line && !is_message && irq != AXHAL_IRQ_TIMER)
 		return AX_ERR_OUT_OF_RANGE;
-	if (s_handler[irq].function)
-		return AX_ERR_ALREADY_EXISTS;
-	s_handler[irq].function = handler;
-	s_handler[irq].argument = argument;
-	if (is_line)
+	ax_err_t error = handler_table_register(&s_handlers, irq, handler, argument);
+	if (error == AX_OK && is_line)
 		x86_ioapic_route(ioapic, irq % IOAPIC_LINES, (uint8_t)(IRQ_VECTOR_FIRST + irq),
 				 (uint8_t)x86_apic_id(&s_apic), (x86_ioapic_trigger_t){ .level = irq >= ISA_LINES });
-	return AX_OK;
+	return error;
 }
 
 /* Fixed delivery to this processor: Intel SDM volume 3A, section 11.11. */
