@@ -7,6 +7,7 @@
 #include <axhal/time.h>
 #include <base/base.h>
 #include <kernel_guard/kernel_guard.h>
+#include <lazy_init/lazy_init.h>
 #include "clock.h"
 #include "cpuid.h"
 #include "page_tables.h"
@@ -17,8 +18,8 @@
 
 uint64_t axhal_boot_cycles;
 
-/* Both times 2^32; 0 until the rate is known. The second is set last. */
-static uint64_t s_cycles_per_ns, s_ns_per_cycle;
+static lazy_init_t s_rate_found = LAZY_INIT;
+static uint64_t s_cycles_per_ns, s_ns_per_cycle; /* both times 2^32; once s_rate_found is done */
 
 uint64_t axhal_cpuid_cycles_hz(void)
 {
@@ -56,9 +57,12 @@ static uint64_t ratio(uint64_t dividend, uint64_t divisor)
 	return (dividend / divisor << 32) + (dividend % divisor << 32) / divisor;
 }
 
+/* Once: a second measurement would differ a little, and the clock jump. A handler may ask for the time as well. */
 static void find_rate(void)
 {
 	IRQ_GUARD();
+	if (!lazy_init_begin(&s_rate_found))
+		return;
 	uint64_t ns_per_cycle = 0;
 	uint64_t hz = axhal_cpuid_cycles_hz();
 	if (!hz)
@@ -69,11 +73,12 @@ static void find_rate(void)
 		ns_per_cycle = (AX_NS_PER_SEC << 32) / hz;
 	s_cycles_per_ns = hz ? ratio(hz, AX_NS_PER_SEC) : UINT64_MAX / ns_per_cycle;
 	s_ns_per_cycle = ns_per_cycle;
+	lazy_init_end(&s_rate_found);
 }
 
 uint64_t axhal_now_ns(void)
 {
-	if (unlikely(!s_ns_per_cycle))
+	if (unlikely(!lazy_init_is_done(&s_rate_found)))
 		find_rate();
 	return (uint64_t)((unsigned __int128)(tsc_read() - axhal_boot_cycles) * s_ns_per_cycle >> 32);
 }
