@@ -14,16 +14,16 @@ enum {
 
 #define IER_RECEIVED       0x01u
 #define FCR_ENABLE         0x01u /* FIFOs on */
-#define FCR_CLEAR          0x06u /* both emptied */
 #define LCR_8N1            0x03u
 #define LCR_DIVISOR_LATCH  0x80u
 #define MCR_DTR_RTS_OUT2   0x0bu /* OUT2 lets the interrupt out on a PC */
+#define MCR_LOOP           0x10u
 #define LSR_DATA_READY     0x01u
 #define LSR_TRANSMIT_EMPTY 0x20u /* with FIFOs: all of the transmit FIFO is empty */
 
 #define FIFO_BYTES 16u
 
-void uart_16550_init(const uart_16550_t *self, uint16_t divisor)
+int uart_16550_init(const uart_16550_t *self, uint16_t divisor)
 {
 	self->write(self->base, REG_INTERRUPT_ENABLE, 0);
 	if (divisor) {
@@ -32,8 +32,15 @@ void uart_16550_init(const uart_16550_t *self, uint16_t divisor)
 		self->write(self->base, REG_INTERRUPT_ENABLE, (uint8_t)(divisor >> 8));
 	}
 	self->write(self->base, REG_LINE_CONTROL, LCR_8N1);
-	self->write(self->base, REG_FIFO_CONTROL, FCR_ENABLE | FCR_CLEAR);
+	/*
+	 * Section 8.4: turning on the FIFOs empties them and the received byte with them (if they are on already, all
+	 * stays). Meanwhile the receiver is off its line, section 8.7.
+	 */
+	self->write(self->base, REG_MODEM_CONTROL, MCR_LOOP);
+	int early = self->read(self->base, REG_LINE_STATUS) & LSR_DATA_READY ? self->read(self->base, REG_DATA) : -1;
+	self->write(self->base, REG_FIFO_CONTROL, FCR_ENABLE);
 	self->write(self->base, REG_MODEM_CONTROL, MCR_DTR_RTS_OUT2);
+	return early;
 }
 
 void uart_16550_write(const uart_16550_t *self, const char *bytes, size_t length)

@@ -34,6 +34,8 @@ static void model_write(uintptr_t base, unsigned number, uint8_t value)
 		model->overrun |= ++model->fifo_bytes > 16;
 		model->sent[model->sent_bytes++] = (char)value;
 	} else {
+		if (number == 2 && (value ^ model->registers[2]) & 1)
+			model->input = "";
 		model->registers[number] = value;
 	}
 }
@@ -62,6 +64,20 @@ TEST(uart_16550_init_keeps_the_rate_when_asked)
 	s_model.divisor[0] = 7;
 	uart_16550_init(&s_uart, 0);
 	CHECK_EQ(s_model.divisor[0], 7);
+}
+
+TEST(uart_16550_init_loses_no_byte_that_came_before)
+{
+	reset();
+	CHECK_EQ(uart_16550_init(&s_uart, 1), -1);
+	reset();
+	s_model.input = "x";
+	CHECK_EQ(uart_16550_init(&s_uart, 1), 'x');
+	s_model.input = "abc"; /* the FIFOs are on now: what follows the first byte stays in them */
+	char rest[4] = "";
+	CHECK_EQ(uart_16550_init(&s_uart, 1), 'a');
+	CHECK_EQ(uart_16550_read(&s_uart, rest, sizeof rest), 2);
+	CHECK_STR(rest, "bc");
 }
 
 TEST(uart_16550_write_never_overruns_the_fifo)

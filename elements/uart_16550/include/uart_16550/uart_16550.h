@@ -19,10 +19,11 @@ typedef struct uart_16550 {
 } uart_16550_t;
 
 /**
- * 8 data bits, no parity, one stop bit, FIFOs on and emptied, interrupts off.
+ * 8 data bits, no parity, one stop bit, FIFOs on, interrupts off.
  * @param divisor  input clock / (16 x baud rate); 1 on a PC is 115,200 baud. 0 leaves the rate as it is.
+ * @return the byte that had been received before, which turning on the FIFOs would lose; -1 if there was none
  */
-void uart_16550_init(const uart_16550_t *self, uint16_t divisor);
+int uart_16550_init(const uart_16550_t *self, uint16_t divisor);
 
 /** Write all bytes as they are; waits for the transmitter. Any context. */
 void uart_16550_write(const uart_16550_t *self, const char *bytes, size_t length);
