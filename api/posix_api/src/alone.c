@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The calls about threads in an image that has one: nothing to lock, nobody to wake or to yield to. */
+/*
+ * The calls about threads in an image that has one: nothing to lock, nobody to wake or to yield to. Who waits halts the
+ * processor, and looks again after each interrupt; interrupts are unmasked at no other time.
+ */
 #include "wait.h"
 
 #include <axerrno/axerrno.h>
-#include <axhal/cpu.h>
+#include <axhal/console.h>
+#include <axhal/irq.h>
 #include <axhal/power.h>
 #include <axhal/time.h>
+#include <kernel_guard/kernel_guard.h>
 #include <posix_api/syscalls.h>
 
 void posix_input_lock(void)
@@ -16,15 +21,25 @@ void posix_input_unlock(void)
 {
 }
 
-void posix_wait_for_input(void)
+long posix_read_input(void *buffer, size_t length)
 {
-	axhal_cpu_relax();
+	long count;
+	IRQ_GUARD();
+	while (!(count = axhal_console_read(buffer, length))) {
+		axhal_wait_for_irq();
+		irq_disable();
+	}
+	return count;
 }
 
 void posix_sleep_until(uint64_t deadline_ns)
 {
-	while (axhal_now_ns() < deadline_ns)
-		axhal_cpu_relax();
+	IRQ_GUARD();
+	while (axhal_now_ns() < deadline_ns) {
+		axhal_timer_set(deadline_ns); /* again if it came early, or input came instead */
+		axhal_wait_for_irq();
+		irq_disable();
+	}
 }
 
 long ax_sys_exit(int status)

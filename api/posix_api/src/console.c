@@ -59,14 +59,10 @@ static long console_write([[maybe_unused]] posix_file_t *file, const void *buffe
 
 static long read_raw(void *buffer, size_t length, bool wait)
 {
-	for (;;) {
-		long count = axhal_console_read(buffer, length);
-		if (count)
-			return count == AXHAL_CONSOLE_END ? 0 : count;
-		if (!wait)
-			return -AX_ERR_WOULD_BLOCK;
-		posix_wait_for_input();
-	}
+	long count = wait ? posix_read_input(buffer, length) : axhal_console_read(buffer, length);
+	if (!count)
+		return -AX_ERR_WOULD_BLOCK;
+	return count == AXHAL_CONSOLE_END ? 0 : count;
 }
 
 static long read_terminal(terminal_t *self, void *buffer, size_t length, bool wait)

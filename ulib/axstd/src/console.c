@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Printing, and reading a line with echo and erase. */
 #include <axstd/console.h>
-#include <axstd/features.h>
+#include "wait.h"
 
 #include <axhal/console.h>
-#include <axhal/cpu.h>
 #include <format/format.h>
 #include <stdarg.h>
-
-#if AXSTD_FEATURE_MULTITASK
-#include <axtask/axtask.h>
-#endif
 
 static void to_console([[maybe_unused]] void *context, const char *text, size_t length)
 {
@@ -25,29 +20,17 @@ void ax_print(const char *format, ...)
 	va_end(arguments);
 }
 
-static void let_others_run(void)
-{
-#if AXSTD_FEATURE_MULTITASK
-	axtask_yield();
-#endif
-	axhal_cpu_relax();
-}
-
 long ax_read_line(char *line, size_t capacity)
 {
 	size_t length = 0;
 	for (;;) {
 		char byte = 0;
-		long got = axhal_console_read(&byte, 1);
+		long got = axstd_read_input(&byte, 1);
 		if (got == AXHAL_CONSOLE_END && length == 0)
 			return -1;
-		if (got == 0) {
-			let_others_run();
-			continue;
-		}
 		if (got == AXHAL_CONSOLE_END || byte == '\r' || byte == '\n')
 			break;
-		 if (byte == '\b' || byte == 0x7f) {
+		if (byte == '\b' || byte == 0x7f) {
 			if (length > 0) {
 				length--;
 				axhal_console_write("\b \b", 3);

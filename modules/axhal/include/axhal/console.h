@@ -20,6 +20,13 @@ void axhal_console_write(const char *bytes, size_t length);
  */
 long axhal_console_read(char *buffer, size_t capacity);
 
+/**
+ * Have @p handler called when input has come; an earlier handler is replaced. In interrupt context. Feature `irq`.
+ * A machine that shares the processor with others' programs may tell only when axhal_wait_for_irq() has found it:
+ * who also has threads that do not wait looks from time to time.
+ */
+void axhal_console_on_input(void (*handler)(void));
+
 /** Whether a person may sit at the other end, who wants echo and line editing: not so for a host's pipe or file. */
 bool axhal_console_is_terminal(void);
 

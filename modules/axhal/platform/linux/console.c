@@ -33,6 +33,7 @@ enum { STDIN, STDOUT };
 static enum { INPUT_NEW, INPUT_PLAIN, INPUT_TERMINAL, INPUT_ENDED } s_input;
 static struct linux_termios s_cooked, s_raw;
 bool axhal_linux_console_wanted;
+static void (*s_input_handler)(void);
 
 void axhal_console_write(const char *bytes, size_t length)
 {
@@ -106,6 +107,18 @@ long axhal_console_read(char *buffer, size_t capacity)
 	}
 	s_input = INPUT_ENDED;
 	return AXHAL_CONSOLE_END;
+}
+
+void axhal_console_on_input(void (*handler)(void))
+{
+	s_input_handler = handler;
+}
+
+void axhal_linux_console_arrived(void)
+{
+	axhal_linux_console_wanted = false;
+	if (s_input_handler)
+		s_input_handler();
 }
 
 bool axhal_console_is_terminal(void)

@@ -85,6 +85,6 @@ void axhal_wait_for_irq(void)
 {
 	struct linux_pollfd input = { .fd = 0, .events = LINUX_POLLIN };
 	if (axhal_linux_ppoll_unless(percpu_ptr(kernel_guard_irq_pending), &input, axhal_linux_console_wanted) > 0)
-		axhal_linux_console_wanted = false;
+		axhal_linux_console_arrived();
 	irq_enable();
 }

@@ -254,6 +254,8 @@ void *axhal_linux_vdso_find(const void *vdso, const char *name);
 void axhal_linux_console_restore(void);
 /** Whether the reader waits for a byte: then axhal_wait_for_irq() watches standard input, until one has come. */
 extern bool axhal_linux_console_wanted;
+/** It has come: call who is to be told. Interrupts masked. */
+void axhal_linux_console_arrived(void);
 
 /* cpu.c of the architecture */
 /** Note what the processor lets a process do: AT_HWCAP2 of the auxiliary vector. */

@@ -5,7 +5,7 @@
 /** The serial port, ready to write. Once. */
 void x86_pvh_console_init(void);
 
-/** The port's interrupt: the byte waits for its reader; that it ends a halt is all. */
+/** The port's interrupt: the byte waits for its reader, who is told. */
 void x86_pvh_console_interrupt(void *unused);
 
 /** An arriving byte raises the port's interrupt from here on. */
