@@ -11,6 +11,8 @@ from pathlib import Path
 from .errors import AxError
 from .manifest import relative
 
+GRACE_SECONDS = 5         # between being asked to end and being ended
+
 
 @dataclass
 class RunOptions:
@@ -69,6 +71,23 @@ def expand(word, fill):
     return word
 
 
+def communicate(words, input=None, timeout=None, **popen):
+    """As subprocess.run(), but who is ended early may put the terminal back as it was."""
+    if input is not None:
+        popen["stdin"] = subprocess.PIPE
+    with subprocess.Popen(words, **popen) as process:
+        try:
+            stdout, _ = process.communicate(input, timeout)
+        except BaseException:
+            process.terminate()
+            try:
+                process.wait(GRACE_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            raise
+        return subprocess.CompletedProcess(words, process.returncode, stdout)
+
+
 def start(build, options, **popen):
     """Run to the end. Returns (exit status, CompletedProcess)."""
     with tempfile.TemporaryDirectory(prefix="ashlar-") as folder:
@@ -80,7 +99,7 @@ def start(build, options, **popen):
             import shlex
             print(shlex.join(words))
         try:
-            done = subprocess.run(words, env=environment, **popen)
+            done = communicate(words, env=environment, **popen)
         except KeyboardInterrupt:
             return 128 + signal.SIGINT, None
         if build.platform.run.get("kind") == "process":
