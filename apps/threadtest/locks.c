@@ -159,6 +159,35 @@ const char *semaphore_counts(void)
 	return NULL;
 }
 
+static ax_semaphore_t s_raced;
+static uint32_t s_taken[THREADS];
+
+/* Deadlines so near that many pass just as a unit is given. */
+static void *take_in_a_hurry(void *number)
+{
+	for (int i = 0; i < ROUNDS; i++) {
+		if (ax_semaphore_wait_until(&s_raced, ax_now_ns() + (uint64_t)(i % 50) * 1000) == AX_OK)
+			s_taken[(uintptr_t)number]++;
+		if (ax_semaphore_post(&s_raced) == AX_OK)
+			s_taken[(uintptr_t)number]--;
+		if (i % 3 == 0)
+			ax_thread_yield();
+	}
+	return NULL;
+}
+
+const char *a_wake_up_and_a_deadline_may_meet(void)
+{
+	ax_semaphore_init(&s_raced, 0);
+	REQUIRE(run_threads(THREADS, take_in_a_hurry));
+	uint32_t taken = 0;
+	for (int i = 0; i < THREADS; i++)
+		taken += s_taken[i]; /* wraps below 0: more were given than taken */
+	REQUIRE(ax_semaphore_value(&s_raced) == 0u - taken);
+	REQUIRE(axtask_count() == 1);
+	return NULL;
+}
+
 static ax_rwlock_t s_rwlock;
 static int s_readers, s_most_readers;
 static bool s_writing, s_clash;

@@ -21,6 +21,7 @@ static const struct {
 	CHECK(condvar_gives_up_at_its_deadline),
 	CHECK(broadcast_wakes_all),
 	CHECK(semaphore_counts),
+	CHECK(a_wake_up_and_a_deadline_may_meet),
 	CHECK(rwlock_shares_reads_and_excludes_writes),
 	CHECK(barrier_has_one_last_each_round),
 	CHECK(once_runs_once),

@@ -112,7 +112,10 @@ vaddr_t axalloc_heap_take_pages(size_t count, size_t alignment)
 	if (count > SIZE_MAX / PAGE_SIZE)
 		return 0;
 	SPIN_GUARD(&s_lock);
-	return (vaddr_t)byte_allocator_alloc(&s_heap, count * PAGE_SIZE, AX_MAX(alignment, PAGE_SIZE));
+	void *pages = byte_allocator_alloc(&s_heap, count * PAGE_SIZE, AX_MAX(alignment, PAGE_SIZE));
+	if (!pages)
+		report_out(count * PAGE_SIZE);
+	return (vaddr_t)pages;
 }
 
 bool axalloc_heap_give_pages(vaddr_t start)

@@ -8,6 +8,7 @@
 #include "thread.h"
 
 #include <axhal/irq.h>
+#include <axhal/power.h>
 #include <axhal/time.h>
 #include <kernel_guard/kernel_guard.h>
 #include <panic/panic.h>
@@ -153,6 +154,9 @@ bool axtask_tick(uint64_t now_ns)
 void axtask_end_current(void)
 {
 	s_current->state = AXTASK_ENDED;
+	axtask_table_ended();
+	if (axtask_living() == 0)
+		axhal_exit(0);
 	if (s_current->detached)
 		s_ended = s_current;
 	axtask_switch_away();

@@ -13,13 +13,23 @@
 #include <panic/panic.h>
 
 static list_t s_threads; /* this and what follows: interrupts masked */
-static size_t s_count;
+static size_t s_count, s_living;
 static uint64_t s_last_id;
 static ax_thread_t s_main;
 
 size_t axtask_count(void)
 {
 	return s_count;
+}
+
+size_t axtask_living(void)
+{
+	return s_living;
+}
+
+void axtask_table_ended(void)
+{
+	s_living--;
 }
 
 void axtask_table_add(ax_thread_t *thread, const char *name)
@@ -29,6 +39,7 @@ void axtask_table_add(ax_thread_t *thread, const char *name)
 		thread->id = ++s_last_id;
 		list_push_back(&s_threads, &thread->table_node);
 		s_count++;
+		s_living++;
 	}
 	size_t length = 0;
 	while (name && name[length] && length < AXTASK_NAME_BYTES - 1) {

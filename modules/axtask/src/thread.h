@@ -67,3 +67,4 @@ void axtask_wait_timed_out(ax_thread_t *thread);
 /* table.c: every living thread. */
 void axtask_table_add(ax_thread_t *thread, const char *name);
 void axtask_table_remove(ax_thread_t *thread);
+void axtask_table_ended(void);

@@ -64,6 +64,8 @@ size_t ax_wait_queue_wake_all(ax_wait_queue_t *queue)
 
 void axtask_wait_timed_out(ax_thread_t *thread)
 {
+	if (thread->state != AXTASK_WAITING)
+		return; /* a waker was quicker, and the thread has not run yet to cancel its timer */
 	thread->timed_out = true;
 	if (thread->waiting_on)
 		remove(thread);

@@ -81,7 +81,10 @@ void axtask_stack(const ax_thread_t *thread, void **start, size_t *bytes);
 void *axtask_resource(const ax_thread_t *thread);
 void axtask_set_resource(ax_thread_t *thread, void *resource);
 
-/** Living threads, the caller included. */
+/** Threads that are not released yet, the caller included: who have ended and wait to be joined count too. */
 size_t axtask_count(void);
+
+/** Threads that have not ended, the caller included. When it becomes 0 the image ends with status 0. */
+size_t axtask_living(void);
 
 #pragma GCC visibility pop
