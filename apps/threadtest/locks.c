@@ -188,6 +188,31 @@ const char *a_wake_up_and_a_deadline_may_meet(void)
 	return NULL;
 }
 
+static void *take_before_the_deadline(void *deadline_ns)
+{
+	return (void *)(uintptr_t)ax_semaphore_wait_until(&s_raced, *(uint64_t *)deadline_ns);
+}
+
+const char *a_deadline_after_the_wake_up_wakes_nobody_twice(void)
+{
+	ax_thread_t *thread;
+	void *result;
+	uint64_t deadline_ns = ax_now_ns() + SHORT_NS;
+	ax_semaphore_init(&s_raced, 0);
+	REQUIRE(ax_thread_spawn(take_before_the_deadline, &deadline_ns, &thread) == AX_OK);
+	ax_thread_yield();
+	REQUIRE(ax_semaphore_post(&s_raced) == AX_OK);
+	while (ax_now_ns() < deadline_ns + SHORT_NS) {
+		/* the thread is runnable but does not run: its timer fires now */
+	}
+	REQUIRE(ax_thread_join(thread, &result) == AX_OK);
+	REQUIRE(result == (void *)AX_OK || result == (void *)AX_ERR_TIMED_OUT);
+	s_count = 0;
+	REQUIRE(run_threads(THREADS, add_with_yields));
+	REQUIRE(s_count == THREADS * ROUNDS);
+	return NULL;
+}
+
 static ax_rwlock_t s_rwlock;
 static int s_readers, s_most_readers;
 static bool s_writing, s_clash;

@@ -22,6 +22,7 @@ static const struct {
 	CHECK(broadcast_wakes_all),
 	CHECK(semaphore_counts),
 	CHECK(a_wake_up_and_a_deadline_may_meet),
+	CHECK(a_deadline_after_the_wake_up_wakes_nobody_twice),
 	CHECK(rwlock_shares_reads_and_excludes_writes),
 	CHECK(barrier_has_one_last_each_round),
 	CHECK(once_runs_once),

@@ -14,7 +14,7 @@ threadtest_check_t a_thousand_threads_live_at_once;
 /* locks.c */
 threadtest_check_t mutex_excludes, mutex_gives_up_at_its_deadline, condvar_hands_over, condvar_gives_up_at_its_deadline;
 threadtest_check_t broadcast_wakes_all, semaphore_counts, rwlock_shares_reads_and_excludes_writes;
-threadtest_check_t a_wake_up_and_a_deadline_may_meet;
+threadtest_check_t a_wake_up_and_a_deadline_may_meet, a_deadline_after_the_wake_up_wakes_nobody_twice;
 threadtest_check_t barrier_has_one_last_each_round, once_runs_once;
 
 /* preemption.c */
