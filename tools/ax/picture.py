@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an image holds, for people: `ax tree` in text, `ax graph` as SVG, `ax size` as a table."""
+import bisect
+import re
 import shutil
 import subprocess
 from collections import Counter
@@ -160,7 +162,9 @@ SECTION_OF = {"t": "code", "w": "code", "v": "code", "r": "constants", "d": "dat
 
 
 def size(build):
-    """Bytes of the image by component, from the sizes of its symbols and the source files that define them."""
+    """Bytes of the image by component, from the sizes of its symbols and the source files that define them. A port has
+    no debug information: the link map says what came from its archive."""
+    ported = archive_ranges(build)
     done = subprocess.run([build.tools.nm.replace("llvm-", ""), "-S", "-l", "--defined-only", str(build.debug_elf)],
                           capture_output=True, text=True, check=True)
     rows = {}
@@ -169,7 +173,10 @@ def size(build):
         fields = fields.split()
         if len(fields) < 4 or fields[2].lower() not in SECTION_OF:
             continue
-        row = rows.setdefault(owner(build, place), dict.fromkeys(SECTION_OF.values(), 0))
+        name = owner(build, place)
+        if name == "(other)":
+            name = archive_at(ported, int(fields[0], 16)) or name
+        row = rows.setdefault(name, dict.fromkeys(SECTION_OF.values(), 0))
         row[SECTION_OF[fields[2].lower()]] += int(fields[1], 16)
     columns = list(dict.fromkeys(SECTION_OF.values()))
     lines = [f"{'':24}" + "".join(f"{c:>11}" for c in columns)]
@@ -177,6 +184,18 @@ def size(build):
         lines.append(f"{name:24}" + "".join(f"{row[c]:>11,}" for c in columns))
     lines.append(f"{'image file, stripped':24}{build.elf.stat().st_size:>11,}")
     return "\n".join(lines)
+
+
+def archive_ranges(build):
+    """[(start, end, port)] ascending, from lines ` .text.printf  0x... 0x...  build/ports/PORT/.../libc.a(printf.o)`."""
+    text = (build.dir / "image.map").read_text(errors="replace")
+    found = re.findall(r"^ \.\S+\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s+\S*/build/ports/([^/\s]+)/", text, re.M)
+    return sorted((int(start, 16), int(start, 16) + int(count, 16), port) for start, count, port in found)
+
+
+def archive_at(ranges, address):
+    at = bisect.bisect(ranges, (address, 1 << 64)) - 1
+    return ranges[at][2] if at >= 0 and address < ranges[at][1] else None
 
 
 def owner(build, place):
