@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Each check prints its name; a line that says FAIL has the place. See app.toml. */
+#include "posixtest.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <semaphore.h>
-#include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,15 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static bool s_failed;
-
-#define CHECK(condition)                                                                           \
-	do {                                                                                       \
-		if (!(condition)) {                                                                \
-			printf("FAIL line %d: %s\n", __LINE__, #condition);                        \
-			s_failed = true;                                                           \
-		}                                                                                  \
-	} while (0)
+bool posixtest_failed;
 
 static struct timespec after_ms(clockid_t clock, long ms)
 {
@@ -324,6 +316,9 @@ int main(void)
 		{ "C11 threads and once", c11_threads_and_once },
 		{ "stdio from two threads", stdio_from_two_threads },
 		{ "time", time_passes },
+#if POSIXTEST_FEATURE_PREEMPT
+		{ "state across preemption", state_across_preemption },
+#endif
 		{ "memory", memory },
 		{ "files", files },
 	};
@@ -332,5 +327,5 @@ int main(void)
 		checks[i].run();
 		printf("%s\n", checks[i].name);
 	}
-	return s_failed;
+	return posixtest_failed;
 }

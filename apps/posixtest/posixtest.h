@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of this program share. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#if __has_include(<posixtest/features.h>)
+#include <posixtest/features.h>
+#else /* built for Linux, which preempts */
+#define POSIXTEST_FEATURE_PREEMPT 1
+#endif
+
+/** Some check did not hold. */
+extern bool posixtest_failed;
+
+#define CHECK(condition)                                                                           \
+	do {                                                                                       \
+		if (!(condition)) {                                                                \
+			printf("FAIL %s:%d: %s\n", __FILE__, __LINE__, #condition);                 \
+			posixtest_failed = true;                                                   \
+		}                                                                                  \
+	} while (0)
+
+/* preemption.c */
+void state_across_preemption(void);
