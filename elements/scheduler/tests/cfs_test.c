@@ -26,7 +26,7 @@ static void start(sched_run_queue_t *rq, int count)
 		sched_entity_init(&s_threads[i].entity);
 	}
 	for (int i = 0; i < count; i++)
-		sched_enqueue(rq, &s_threads[i].entity, false);
+		sched_enqueue(rq, &s_threads[i].entity, false, 0);
 }
 
 /* All that is ready computes for @p total_ns, ticked each millisecond. */
@@ -62,7 +62,7 @@ TEST(time_is_shared_by_weight)
 	for (size_t i = 0; i < ARRAY_SIZE(nice); i++) {
 		CHECK(sched_set_priority(&s_threads[i].entity, nice[i]) == AX_OK);
 		weights += s_threads[i].entity.weight;
-		sched_enqueue(&rq, &s_threads[i].entity, false);
+		sched_enqueue(&rq, &s_threads[i].entity, false, 0);
 	}
 	uint64_t total = UINT64_C(200000) * MS;
 	compute(&rq, total);
@@ -79,8 +79,8 @@ TEST(least_weight_is_not_starved_by_the_greatest)
 	start(&rq, 0);
 	CHECK(sched_set_priority(&s_threads[0].entity, 19) == AX_OK);
 	CHECK(sched_set_priority(&s_threads[1].entity, -20) == AX_OK);
-	sched_enqueue(&rq, &s_threads[0].entity, false);
-	sched_enqueue(&rq, &s_threads[1].entity, false);
+	sched_enqueue(&rq, &s_threads[0].entity, false, 0);
+	sched_enqueue(&rq, &s_threads[1].entity, false, 0);
 	compute(&rq, UINT64_C(100000) * MS);
 	CHECK(s_threads[0].ran_ns >= 10 * MS);
 	CHECK(s_threads[0].last_ran_ns > UINT64_C(80000) * MS);
@@ -91,7 +91,7 @@ TEST(newcomer_starts_level_with_the_others)
 	sched_run_queue_t rq;
 	start(&rq, 2);
 	compute(&rq, UINT64_C(10000) * MS);
-	sched_enqueue(&rq, &s_threads[2].entity, false);
+	sched_enqueue(&rq, &s_threads[2].entity, false, 0);
 	for (int i = 0; i < 3; i++)
 		s_threads[i].ran_ns = 0;
 	compute(&rq, UINT64_C(300) * MS);
@@ -105,7 +105,7 @@ TEST(sleeper_runs_soon_but_has_saved_up_no_more_than_half_a_period)
 	start(&rq, 2);
 	sched_entity_t *sleeper = sched_pick_next(&rq);
 	compute(&rq, UINT64_C(10000) * MS);
-	sched_enqueue(&rq, sleeper, true);
+	sched_enqueue(&rq, sleeper, true, 0);
 	CHECK(sched_pick_next(&rq) == sleeper);
 	sched_put_prev(&rq, sleeper, true);
 	thread_of(sleeper)->ran_ns = 0;
@@ -120,7 +120,7 @@ TEST(woken_thread_preempts_one_that_has_had_more)
 	sched_entity_t *sleeper = sched_pick_next(&rq), *current = sched_pick_next(&rq);
 	CHECK(!sched_tick(&rq, current, 100 * MS)); /* alone */
 	CHECK(!sched_tick(&rq, current, 0));
-	sched_enqueue(&rq, sleeper, true);
+	sched_enqueue(&rq, sleeper, true, 0);
 	CHECK(sched_tick(&rq, current, 0));
 }
 
@@ -146,7 +146,7 @@ TEST(moved_thread_keeps_its_place_relative_to_the_others)
 	sched_entity_t *moved = sched_pick_next(&old);
 	sched_put_prev(&old, moved, true);
 	sched_dequeue(&old, moved);
-	sched_enqueue(&new, moved, false);
+	sched_enqueue(&new, moved, false, 0);
 	CHECK((int64_t)moved->vruntime_ns < 100 * MS);
 	CHECK(sched_pick_next(&new) == moved);
 }
@@ -155,6 +155,11 @@ TEST(priorities_out_of_range_are_refused)
 {
 	CHECK(sched_set_priority(&s_threads[0].entity, -21) == AX_ERR_OUT_OF_RANGE);
 	CHECK(sched_set_priority(&s_threads[0].entity, 20) == AX_ERR_OUT_OF_RANGE);
+}
+
+TEST(deadlines_are_refused)
+{
+	CHECK(sched_set_deadline(&s_threads[0].entity, 0) == AX_ERR_NOT_SUPPORTED);
 }
 
 TEST(random_traces_always_pick_the_least_virtual_time)
@@ -171,7 +176,7 @@ TEST(random_traces_always_pick_the_least_virtual_time)
 			CHECK(sched_set_priority(&t->entity, rand() % 40 - 20) == AX_OK);
 			sched_entity_t *e = &t->entity;
 			e->vruntime_ns %= 1000; /* relative, as a moved one's */
-			sched_enqueue(&rq, e, false);
+			sched_enqueue(&rq, e, false, 0);
 			t->ready = true;
 		}
 		sched_entity_t *picked = sched_pick_next(&rq);

@@ -12,9 +12,10 @@ TEST(entity_is_one_pointer_and_nothing_preempts)
 	sched_entity_init(&s_threads[0]);
 	CHECK_EQ(sizeof(sched_entity_t), sizeof(void *));
 	CHECK(!SCHED_PREEMPTIVE);
-	sched_enqueue(&rq, &s_threads[1], true);
+	sched_enqueue(&rq, &s_threads[1], true, 0);
 	CHECK(!sched_tick(&rq, &s_threads[0], UINT64_MAX));
 	CHECK(sched_set_priority(&s_threads[0], 0) == AX_ERR_NOT_SUPPORTED);
+	CHECK(sched_set_deadline(&s_threads[0], 0) == AX_ERR_NOT_SUPPORTED);
 }
 
 TEST(random_traces_match_the_model)
@@ -37,7 +38,7 @@ TEST(random_traces_match_the_model)
 			sched_dequeue(&rq, e);
 		} else {
 			sched_entity_init(e);
-			sched_enqueue(&rq, e, rand() % 2);
+			sched_enqueue(&rq, e, rand() % 2, 0);
 			model_insert(&model, model.count, e);
 		}
 		CHECK_EQ(sched_is_empty(&rq), model.count == 0);

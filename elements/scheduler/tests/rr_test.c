@@ -12,7 +12,7 @@ TEST(thread_is_preempted_when_its_slice_is_used_and_another_is_ready)
 	sched_entity_init(&s_threads[0]);
 	sched_entity_init(&s_threads[1]);
 	CHECK(!sched_tick(&rq, &s_threads[0], SCHED_SLICE_NS)); /* alone */
-	sched_enqueue(&rq, &s_threads[1], false);
+	sched_enqueue(&rq, &s_threads[1], false, 0);
 	CHECK(!sched_tick(&rq, &s_threads[0], SCHED_SLICE_NS - 1));
 	CHECK(sched_tick(&rq, &s_threads[0], 1));
 	sched_put_prev(&rq, &s_threads[0], true);
@@ -20,6 +20,7 @@ TEST(thread_is_preempted_when_its_slice_is_used_and_another_is_ready)
 	CHECK(sched_pick_next(&rq) == &s_threads[0]);
 	CHECK_EQ(s_threads[0].left_ns, SCHED_SLICE_NS);
 	CHECK(sched_set_priority(&s_threads[0], 0) == AX_ERR_NOT_SUPPORTED);
+	CHECK(sched_set_deadline(&s_threads[0], 0) == AX_ERR_NOT_SUPPORTED);
 }
 
 TEST(random_traces_match_the_model)
@@ -43,7 +44,7 @@ TEST(random_traces_match_the_model)
 		} else if (model_remove(&model, e)) {
 			sched_dequeue(&rq, e);
 		} else {
-			sched_enqueue(&rq, e, rand() % 2);
+			sched_enqueue(&rq, e, rand() % 2, 0);
 			model_insert(&model, model.count, e);
 		}
 		CHECK_EQ(sched_is_empty(&rq), model.count == 0);

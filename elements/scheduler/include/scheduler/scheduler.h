@@ -6,14 +6,17 @@
  *
  *	SCHED_PREEMPTIVE		1: sched_tick() may ask for preemption, so a timer is worth having
  *	SCHED_COUNTS_RUN_TIME		1: run time is to be reported at each switch too, not only by the tick
+ *	SCHED_NEEDS_READY_TIME		1: sched_enqueue() needs the time; else 0 will do
  *	sched_run_queue_init(rq)	empty; a run queue must then stay where it is
  *	sched_entity_init(e)		a new thread, in no queue, of default priority
- *	sched_enqueue(rq, e, woken)	a thread becomes ready: a new or moved one, or one that slept (woken)
+ *	sched_enqueue(rq, e, woken, now_ns) a thread becomes ready: a new or moved one, or one that slept (woken)
  *	sched_pick_next(rq)		takes out the thread to run; NULL: none is ready
  *	sched_put_prev(rq, e, preempted) the running thread stays ready: preempted, or of its own will (a yield)
  *	sched_dequeue(rq, e)		takes out a thread that is in the queue, to move or end it
  *	sched_tick(rq, current, elapsed_ns) @p current ran that long since it was last told; true: preempt it now
  *	sched_set_priority(e, nice)	-20 (most) to 19; AX_ERR_OUT_OF_RANGE, or AX_ERR_NOT_SUPPORTED by policies that know none
+ *	sched_set_deadline(e, relative_ns) how long after becoming ready its work should be done, from the next time on;
+ *					UINT64_MAX: no matter when; AX_ERR_NOT_SUPPORTED by policies that know none
  *	sched_is_empty(rq)		no thread is ready
  *
  * Where SCHED_COUNTS_RUN_TIME, sched_tick() comes also just before a thread yields or sleeps. With 0 it asks
@@ -33,12 +36,13 @@
 		       "policy.h does not fill the interface: " #function)
 SCHED_CHECK_(sched_run_queue_init, void (*)(sched_run_queue_t *));
 SCHED_CHECK_(sched_entity_init, void (*)(sched_entity_t *));
-SCHED_CHECK_(sched_enqueue, void (*)(sched_run_queue_t *, sched_entity_t *, bool));
+SCHED_CHECK_(sched_enqueue, void (*)(sched_run_queue_t *, sched_entity_t *, bool, uint64_t));
 SCHED_CHECK_(sched_pick_next, sched_entity_t *(*)(sched_run_queue_t *));
 SCHED_CHECK_(sched_put_prev, void (*)(sched_run_queue_t *, sched_entity_t *, bool));
 SCHED_CHECK_(sched_dequeue, void (*)(sched_run_queue_t *, sched_entity_t *));
 SCHED_CHECK_(sched_tick, bool (*)(sched_run_queue_t *, sched_entity_t *, uint64_t));
 SCHED_CHECK_(sched_set_priority, ax_err_t (*)(sched_entity_t *, int));
+SCHED_CHECK_(sched_set_deadline, ax_err_t (*)(sched_entity_t *, uint64_t));
 SCHED_CHECK_(sched_is_empty, bool (*)(const sched_run_queue_t *));
 _Static_assert(SCHED_PREEMPTIVE == 0 || SCHED_PREEMPTIVE == 1, "policy.h does not fill the interface");
 #undef SCHED_CHECK_

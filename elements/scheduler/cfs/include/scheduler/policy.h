@@ -20,6 +20,7 @@
 
 #define SCHED_PREEMPTIVE 1
 #define SCHED_COUNTS_RUN_TIME 1
+#define SCHED_NEEDS_READY_TIME 0
 
 #define SCHED_PERIOD_NS	     UINT64_C(12000000) /* in which each ready thread should run once */
 #define SCHED_GRANULARITY_NS UINT64_C(1500000)	/* no slice is shorter */
@@ -119,7 +120,8 @@ static inline void sched_cfs_advance(sched_run_queue_t *rq, const sched_entity_t
  * own ahead, which it can exceed only by coming from another run queue. Others bring theirs relative to
  * min_vruntime: 0 for a new one.
  */
-static inline void sched_enqueue(sched_run_queue_t *rq, sched_entity_t *e, bool woken)
+static inline void sched_enqueue(sched_run_queue_t *rq, sched_entity_t *e, bool woken,
+				 [[maybe_unused]] uint64_t now_ns)
 {
 	if (woken) {
 		uint64_t earliest = rq->min_vruntime_ns - SCHED_PERIOD_NS / 2;
@@ -183,4 +185,9 @@ static inline ax_err_t sched_set_priority(sched_entity_t *e, int nice)
 		return AX_ERR_OUT_OF_RANGE;
 	e->weight = sched_cfs_weights[nice - SCHED_NICE_MIN];
 	return AX_OK;
+}
+
+static inline ax_err_t sched_set_deadline([[maybe_unused]] sched_entity_t *e, [[maybe_unused]] uint64_t relative_ns)
+{
+	return AX_ERR_NOT_SUPPORTED;
 }

@@ -12,6 +12,7 @@
 
 #define SCHED_PREEMPTIVE 0
 #define SCHED_COUNTS_RUN_TIME 0
+#define SCHED_NEEDS_READY_TIME 0
 
 typedef struct sched_entity {
 	sched_queue_node_t node;
@@ -36,7 +37,8 @@ static AX_ALWAYS_INLINE bool sched_is_empty(const sched_run_queue_t *rq)
 	return sched_queue_is_empty(&rq->ready);
 }
 
-static AX_ALWAYS_INLINE void sched_enqueue(sched_run_queue_t *rq, sched_entity_t *e, [[maybe_unused]] bool woken)
+static AX_ALWAYS_INLINE void sched_enqueue(sched_run_queue_t *rq, sched_entity_t *e, [[maybe_unused]] bool woken,
+					   [[maybe_unused]] uint64_t now_ns)
 {
 	sched_queue_push_back(&rq->ready, &e->node);
 }
@@ -63,6 +65,11 @@ static inline bool sched_tick([[maybe_unused]] sched_run_queue_t *rq, [[maybe_un
 }
 
 static inline ax_err_t sched_set_priority([[maybe_unused]] sched_entity_t *e, [[maybe_unused]] int nice)
+{
+	return AX_ERR_NOT_SUPPORTED;
+}
+
+static inline ax_err_t sched_set_deadline([[maybe_unused]] sched_entity_t *e, [[maybe_unused]] uint64_t relative_ns)
 {
 	return AX_ERR_NOT_SUPPORTED;
 }

@@ -13,6 +13,7 @@
 
 #define SCHED_PREEMPTIVE 1
 #define SCHED_COUNTS_RUN_TIME 0
+#define SCHED_NEEDS_READY_TIME 0
 #define SCHED_SLICE_NS	 INT64_C(10000000)
 
 typedef struct sched_entity {
@@ -39,7 +40,8 @@ static inline bool sched_is_empty(const sched_run_queue_t *rq)
 	return sched_queue_is_empty(&rq->ready);
 }
 
-static inline void sched_enqueue(sched_run_queue_t *rq, sched_entity_t *e, [[maybe_unused]] bool woken)
+static inline void sched_enqueue(sched_run_queue_t *rq, sched_entity_t *e, [[maybe_unused]] bool woken,
+				 [[maybe_unused]] uint64_t now_ns)
 {
 	e->left_ns = SCHED_SLICE_NS;
 	sched_queue_push_back(&rq->ready, &e->node);
@@ -55,7 +57,7 @@ static inline void sched_put_prev(sched_run_queue_t *rq, sched_entity_t *e, bool
 	if (preempted && e->left_ns > 0)
 		sched_queue_push_front(&rq->ready, &e->node);
 	else
-		sched_enqueue(rq, e, false);
+		sched_enqueue(rq, e, false, 0);
 }
 
 static inline void sched_dequeue(sched_run_queue_t *rq, sched_entity_t *e)
@@ -75,6 +77,11 @@ static inline bool sched_tick(sched_run_queue_t *rq, sched_entity_t *current, ui
 }
 
 static inline ax_err_t sched_set_priority([[maybe_unused]] sched_entity_t *e, [[maybe_unused]] int nice)
+{
+	return AX_ERR_NOT_SUPPORTED;
+}
+
+static inline ax_err_t sched_set_deadline([[maybe_unused]] sched_entity_t *e, [[maybe_unused]] uint64_t relative_ns)
 {
 	return AX_ERR_NOT_SUPPORTED;
 }
