@@ -46,7 +46,7 @@ bool axtask_has_runnable(void)
 void axtask_make_runnable(ax_thread_t *thread)
 {
 	thread->state = AXTASK_RUNNABLE;
-	sched_enqueue(&s_run_queue, &thread->sched, true);
+	sched_enqueue(&s_run_queue, &thread->sched, true, SCHED_NEEDS_READY_TIME ? axhal_now_ns() : 0);
 #if AXTASK_FEATURE_PREEMPT
 	axtask_timer_need_tick();
 	if (sched_tick(&s_run_queue, &s_current->sched, 0))
@@ -167,4 +167,10 @@ ax_err_t axtask_set_priority(ax_thread_t *thread, int nice)
 {
 	IRQ_GUARD();
 	return sched_set_priority(&thread->sched, nice);
+}
+
+ax_err_t axtask_set_deadline(ax_thread_t *thread, uint64_t relative_ns)
+{
+	IRQ_GUARD();
+	return sched_set_deadline(&thread->sched, relative_ns);
 }

@@ -68,6 +68,14 @@ void axtask_sleep(uint64_t ns);
 /** The scheduler's priority: nice -20 (most) to 19. @retval AX_ERR_NOT_SUPPORTED  the policy has none */
 ax_err_t axtask_set_priority(ax_thread_t *thread, int nice);
 
+/**
+ * How long after becoming ready @p thread should have done its work: the scheduler's deadline each time that it is
+ * woken, from the next time on. A new thread has none.
+ * @param relative_ns  AXTASK_FOREVER: none
+ * @retval AX_ERR_NOT_SUPPORTED  the policy has none
+ */
+ax_err_t axtask_set_deadline(ax_thread_t *thread, uint64_t relative_ns);
+
 uint64_t axtask_id(const ax_thread_t *thread);
 const char *axtask_name(const ax_thread_t *thread);
 
