@@ -29,6 +29,10 @@ static const struct {
 #if THREADTEST_FEATURE_RR || THREADTEST_FEATURE_CFS
 	CHECK(a_spinning_thread_does_not_starve_others),
 	CHECK(a_preempted_thread_keeps_its_registers),
+#elif THREADTEST_FEATURE_EDF
+	CHECK(a_deadline_preempts_a_spinning_thread),
+	CHECK(a_thread_preempted_by_deadlines_keeps_its_registers),
+	CHECK(ready_threads_run_in_order_of_their_deadlines),
 #endif
 };
 
