@@ -38,6 +38,8 @@ TEST(threads_without_deadline_run_last_first_come_first_served)
 	for (int i = 0; i < 10; i++)
 		sched_enqueue(&rq, &s_threads[i], true, (uint64_t)(100 - i));
 	sched_entity_t *farthest = wake(&rq, 10, UINT64_MAX - 1, 1000);
+	sched_entity_t *near = wake(&rq, 11, 0, 1000);
+	CHECK(sched_pick_next(&rq) == near);
 	CHECK(sched_pick_next(&rq) == farthest);
 	for (int i = 0; i < 10; i++)
 		CHECK(sched_pick_next(&rq) == &s_threads[i]);
