@@ -4,7 +4,7 @@
 
 #include "memtest.h"
 
-int free_twice(const char *what)
+[[gnu::noinline]] int free_twice(const char *what)
 {
 	void *block = ax_alloc(100);
 	ax_print("memtest: %s\n", what);
