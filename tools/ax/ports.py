@@ -28,7 +28,6 @@ import urllib.request
 
 from .errors import AxError, nearest
 
-DEFAULT_MIRROR = "http://deb.debian.org/debian"
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
 
@@ -193,7 +192,7 @@ def apt_options(root, suite, kind="deb-src"):
 
 
 def _mirror(suite, etc="/etc/apt"):
-    """The machine's own Debian mirror, so that a local one is used; else Debian's name for the nearest."""
+    """The Debian mirror that the machine's own apt is set to. A machine without one fetches from upstream."""
     want = "debian-security" if suite.endswith("-security") else "debian"
     for file in sorted([*pathlib.Path(etc).glob("sources.list"), *pathlib.Path(etc).glob("sources.list.d/*")]):
         try:
@@ -204,7 +203,7 @@ def _mirror(suite, etc="/etc/apt"):
         for uri in uris:
             if uri.rstrip("/").rsplit("/", 1)[-1] == want:
                 return uri
-    return DEFAULT_MIRROR if want == "debian" else DEFAULT_MIRROR + "-security"
+    raise AxError(f'no source in {etc} is a mirror of "{want}"')
 
 
 def apt(command, folder=None):
