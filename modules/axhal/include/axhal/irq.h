@@ -10,6 +10,9 @@
 /** The timer of the CPU; device interrupts have the platform's numbers below it. */
 #define AXHAL_IRQ_TIMER 64u
 
+/** What axhal_cpu_wake() raises on another CPU. It may have a handler, and ends axhal_wait_for_irq() with or without. */
+#define AXHAL_IRQ_WAKE 65u
+
 typedef void axhal_irq_handler_t(void *argument);
 
 /**

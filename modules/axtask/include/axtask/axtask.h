@@ -65,6 +65,61 @@ void axtask_sleep_until(uint64_t deadline_ns);
 /** Sleep for at least @p ns. */
 void axtask_sleep(uint64_t ns);
 
+/** As axtask_sleep_until(), but axtask_notify() ends it too. @retval AX_ERR_INTERRUPTED  notified first */
+ax_err_t axtask_sleep_until_interruptible(uint64_t deadline_ns);
+
+/**
+ * Draw @p thread's attention (to a signal, to its cancellation): the interruptible wait that it is in, or its next one,
+ * ends with AX_ERR_INTERRUPTED; and if threads can be preempted, the notice handler is called on it as soon as no guard
+ * is in force. The notice stays until axtask_take_notice(). Any context; the caller makes sure that the thread lives.
+ */
+void axtask_notify(ax_thread_t *thread);
+
+/** Whether the caller has been notified since it last asked. Thread context. */
+bool axtask_take_notice(void);
+
+/** Whether it has; the notice stays. Thread context. */
+bool axtask_has_notice(void);
+
+/** Have @p handler called for a notice on the thread that it is for, thread context, interrupts unmasked, between any two
+ *  of its instructions: as restricted as a signal handler. One handler an image. It should take the notice. */
+void axtask_on_notice(void (*handler)(void));
+
+/**
+ * Call visit(thread, argument) for every living thread, until it returns false. The table is locked meanwhile, so the
+ * threads stay; interrupts are masked. Thread context.
+ */
+void axtask_each(bool (*visit)(ax_thread_t *thread, void *argument), void *argument);
+
+/** The CPUs that @p thread may run on, bit i for CPU i. All, to begin with. */
+uint64_t axtask_affinity(const ax_thread_t *thread);
+
+/** Set them. A thread that is where it may not be moves at once, or as soon as it can be preempted there.
+ *  @retval AX_ERR_INVALID_INPUT  no CPU of the set is online */
+ax_err_t axtask_set_affinity(ax_thread_t *thread, uint64_t cpus);
+
+/** What a thread has done so far. Without feature `stats` all 0. */
+typedef struct axtask_thread_stats {
+	uint64_t run_ns;               /* time on CPUs, up to its last switch, or now for the caller */
+	uint64_t switches;             /* times that it was switched to */
+	uint64_t preemptions;          /* times that the CPU was taken from it */
+	uint64_t migrations;           /* times that it came to another CPU */
+} axtask_thread_stats_t;
+
+axtask_thread_stats_t axtask_thread_stats(ax_thread_t *thread);
+
+/** What a CPU has done so far. Without feature `stats` all 0. */
+typedef struct axtask_cpu_stats {
+	uint64_t idle_ns;              /* time without a thread to run */
+	uint64_t switches;
+	uint64_t steals;               /* threads taken from other CPUs' queues */
+	uint64_t wakes_sent;           /* other CPUs roused */
+	unsigned ready;                /* threads in its run queue now */
+} axtask_cpu_stats_t;
+
+/** @p cpu below axhal_cpus_present(). */
+axtask_cpu_stats_t axtask_cpu_stats(unsigned cpu);
+
 /** The scheduler's priority: nice -20 (most) to 19. @retval AX_ERR_NOT_SUPPORTED  the policy has none */
 ax_err_t axtask_set_priority(ax_thread_t *thread, int nice);
 

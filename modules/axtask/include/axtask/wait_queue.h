@@ -48,6 +48,12 @@ static inline bool ax_wait_queue_is_empty(const ax_wait_queue_t *queue)
  */
 ax_err_t ax_wait_queue_sleep(ax_wait_queue_t *queue, uint64_t deadline_ns);
 
+/**
+ * As above, for a wait that axtask_notify() may end.
+ * @retval AX_ERR_INTERRUPTED  the thread was notified, before or during the wait; the notice is still to be taken
+ */
+ax_err_t ax_wait_queue_sleep_interruptible(ax_wait_queue_t *queue, uint64_t deadline_ns);
+
 /** Make the thread that has waited longest runnable; returns it, or NULL if none waits. Lock held. */
 ax_thread_t *ax_wait_queue_wake_one(ax_wait_queue_t *queue);
 
