@@ -13,8 +13,8 @@
  *	percpu_ptr_of(my_count, cpu)	another CPU's variable; the caller orders accesses
  *
  * Being one instruction, get, set and add cannot be torn by an interrupt or by a move to another CPU; they hold
- * scalars of 1, 2, 4 or 8 bytes. None orders other memory accesses. Any context, before percpu_set_base()
- * excepted with `smp`.
+ * scalars of 1, 2, 4 or 8 bytes. None orders other memory accesses. Any context; with `smp`, not before
+ * the CPU's base register is set.
  *
  * Without feature `smp` each is the plain global: percpu_ptr_of() ignores its CPU, and there is nothing to
  * initialize. With it, see percpu/smp.h.

@@ -5,10 +5,11 @@
  * Section .percpu, from ax_percpu_start to ax_percpu_end, is the template: nobody's variables, only their first
  * values. Each CPU has a copy of it, its area. The CPU's base register holds (area - ax_percpu_start), so that
  * base + &name is the CPU's own `name` wherever the image is linked. Architecture header percpu/arch.h supplies
- * the accesses: percpu_arch_get/set/add/add_is_zero and percpu_set_base_value().
+ * the accesses: percpu_arch_get/set/add/add_is_zero. Writing the register is each platform's matter, as the rings of
+ * the processor have different instructions for it.
  *
- * Order: percpu_init_area(cpu, area) for every CPU before another looks at it; then, on that CPU,
- * percpu_set_base(area). The boot CPU does both first of all.
+ * Order: percpu_init_area(cpu, area) for every CPU before another looks at it; then, on that CPU, interrupts masked,
+ * percpu_base_of[cpu] goes into the base register. The boot CPU does both first of all.
  */
 #pragma once
 
@@ -56,12 +57,6 @@ void percpu_init_area(unsigned cpu, void *area);
 #pragma GCC visibility pop
 
 #include <percpu/arch.h>
-
-/** Make @p area this CPU's. Interrupts masked; per-CPU variables work from here on. */
-static inline void percpu_set_base(void *area)
-{
-	percpu_set_base_value((uintptr_t)area - (uintptr_t)ax_percpu_start);
-}
 
 #define percpu_get(name)		percpu_arch_get(name)
 #define percpu_set(name, value)		percpu_arch_set(name, value)

@@ -39,9 +39,3 @@
 				 : "q"(percpu_value_));                                            \
 		percpu_zero_;                                                                      \
 	})
-
-/** IA32_GS_BASE by WRMSR: works before CR4.FSGSBASE is on. Ring 0. */
-static inline void percpu_set_base_value(uintptr_t base)
-{
-	__asm__ volatile("wrmsr" : : "c"(0xC0000101u), "a"((uint32_t)base), "d"((uint32_t)(base >> 32)) : "memory");
-}
