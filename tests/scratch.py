@@ -62,9 +62,9 @@ class Scratch:
     def read(self):
         return manifest.read_tree(self.root)
 
-    def resolve(self, app="hello", features=(), platform="board"):
+    def resolve(self, app="hello", features=(), platform="board", smp=1):
         tree = self.read()
-        return resolve.resolve(tree, tree.app(app), tree.platform(platform), features)
+        return resolve.resolve(tree, tree.app(app), tree.platform(platform), features, smp)
 
     def check(self):
         """(exit status, what `ax check` prints)."""

@@ -233,6 +233,45 @@ class Choice(ScratchCase):
                      'by heap\'s feature "tlsf"')
 
 
+class Smp(ScratchCase):
+    """More than one CPU: feature "smp" of whatever is in layer ulib, and of the application."""
+
+    def setUp(self):
+        super().setUp()
+        self.tree.component("hal", "module", "[features]\nsmp = []\n")
+        self.tree.component("lib", "ulib", '[features]\nsmp = ["hal/smp"]\n[dependencies]\nhal = {}\n')
+        self.tree.component("other", "ulib", '[features]\nsmp = []\n')
+        self.tree.component("plain", "ulib", "[dependencies]\nhal = {}\n")
+        self.tree.app("hello", "[dependencies]\nlib = {}\nother = {}\nplain = {}\n")
+
+    def test_several_cpus_turn_the_feature_on_in_every_library_that_has_it(self):
+        image = self.tree.resolve(smp=2)
+        self.assertEqual([name for name in ("hal", "lib", "other", "plain", "hello") if image.has(name, "smp")],
+                         ["hal", "lib", "other"])
+
+    def test_one_cpu_does_not(self):
+        self.assertFalse(any("smp" in node.features for node in self.tree.resolve(smp=1).nodes.values()))
+
+    def test_a_module_gets_it_from_a_library_only(self):
+        self.tree.app("hello", "[dependencies]\nother = {}\nplain = {}\n")
+        self.assertFalse(self.tree.resolve(smp=2).has("hal", "smp"))
+
+    def test_a_library_that_the_feature_brings_in_gets_it_too(self):
+        self.tree.component("lib", "ulib", '[features]\nsmp = ["dep:other"]\n[dependencies]\nother = { optional = true }\n')
+        self.tree.app("hello", "[dependencies]\nlib = {}\n")
+        self.assertTrue(self.tree.resolve(smp=2).has("other", "smp"))
+
+    def test_the_application_gets_its_own(self):
+        self.tree.app("hello", "[features]\nsmp = []\n[dependencies]\nlib = {}\n")
+        self.assertTrue(self.tree.resolve(smp=2).has("hello", "smp"))
+        self.assertFalse(self.tree.resolve().has("hello", "smp"))
+
+    def test_without_a_library_that_has_it_several_cpus_are_refused(self):
+        self.tree.app("hello", "[dependencies]\nplain = {}\n")
+        self.refusal(lambda: self.tree.resolve(smp=2), '--smp 2: "hello" uses one CPU', "depend on one of: lib, other")
+        self.tree.resolve()
+
+
 class Glue(ScratchCase):
     def setUp(self):
         super().setUp()

@@ -160,7 +160,7 @@ class Audit:
             for app in self.tree.apps.values():
                 for features, smp in variants(app, platform):
                     try:
-                        image = resolve(self.tree, app, platform, [*features, *(["smp"] if smp > 1 else [])])
+                        image = resolve(self.tree, app, platform, features, smp)
                     except AxError as error:
                         self.problems.append(error)
                         continue

@@ -24,6 +24,7 @@ COMMON = ["-std=gnu2x", *WARNINGS, "-fno-common", "-fno-strict-aliasing", "-fno-
           "-fno-asynchronous-unwind-tables", "-fno-unwind-tables", "-fno-pic", "-fno-pie", "-ffunction-sections",
           "-fdata-sections", "-fstack-protector-strong"]
 MODES = {"release": ["-O2", "-g"], "debug": ["-Og", "-g3"]}
+MAX_CPUS = 64             # sets of CPUs are 64 bits: axhal/smp.h
 
 
 @dataclass
@@ -56,23 +57,20 @@ class Build:
         self.root = tree.root
         self.app = tree.app(app_name)
         self.platform = tree.platform(options.platform)
-        features = list(options.features)
-        if options.smp > 1:
-            if "smp" not in self.app.all_features():
-                raise AxError(f'"{app_name}" has no feature "smp": its image uses one CPU', f"--smp {options.smp}",
-                              f"leave --smp out, or add the feature to {relative(self.app.path)}")
-            features.append("smp")
-        self.image = resolve(tree, self.app, self.platform, features)
+        if not 1 <= options.smp <= MAX_CPUS:
+            raise AxError(f"an image has 1 to {MAX_CPUS} CPUs", f"--smp {options.smp}")
+        self.image = resolve(tree, self.app, self.platform, options.features, options.smp)
         self.tools = Toolchain(self.platform.arch, options.cc)
-        self.dir = self.out_dir(features)
+        self.dir = self.out_dir()
         self.gen = self.dir / "gen"
         self.elf = self.dir / f"{app_name}.elf"
         self.debug_elf = self.dir / f"{app_name}.debug.elf"
 
-    def out_dir(self, features):
+    def out_dir(self):
         o = self.options
-        name = "+".join([self.app.name, *(f.replace("/", ".") for f in sorted(features))])
+        name = "+".join([self.app.name, *(f.replace("/", ".") for f in sorted(o.features))])
         variant = [o.platform]
+        variant += [f"smp{o.smp}"] if o.smp > 1 else []
         variant += [o.mode] if o.mode != "release" else []
         variant += [o.cc] if o.cc != "gcc" else []
         variant += ["nolto"] if not o.lto else []

@@ -111,8 +111,6 @@ def make_build(root, options):
     features = [f for f in options.features.split(",") if f]
     if options.log:
         features += [f"axlog/{options.log}"]
-    if options.smp < 1:
-        raise AxError("at least one CPU", f"--smp {options.smp}")
     return Build(read_tree(root), options.app, Options(
         platform=options.platform, features=tuple(features), smp=options.smp, mode=options.mode, cc=options.cc,
         rootfs=options.rootfs, verbose=options.verbose))

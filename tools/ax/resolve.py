@@ -234,14 +234,15 @@ class _Restart(Exception):
         self.choice = choice
 
 
-def resolve(tree, app, platform, features=()):
-    """The image of `app` on `platform` with these features of the application, or "component/feature", turned on."""
+def resolve(tree, app, platform, features=(), smp=1):
+    """The image of `app` on `platform` with these features of the application, or "component/feature", turned on; for
+    more than one CPU also "smp" of the libraries, and of the application if it has it."""
     for violation in violations(tree, paths=False):  # those of this image are checked with it
         raise violation
     no_default = set()
     while True:
         try:
-            return _Resolver(tree, app, platform, no_default).run(features)
+            return _Resolver(tree, app, platform, no_default, smp).run(features)
         except _Restart as restart:
             no_default.add(restart.choice)
 
@@ -260,19 +261,20 @@ def resolve_component(tree, component, features=(), platform=None):
 
 
 class _Resolver:
-    def __init__(self, tree, app, platform, no_default):
-        self.tree, self.app, self.platform, self.no_default = tree, app, platform, no_default
+    def __init__(self, tree, app, platform, no_default, smp=1):
+        self.tree, self.app, self.platform, self.no_default, self.smp = tree, app, platform, no_default, smp
         self.nodes, self.weak, self.defaulted = {}, [], {}
 
     def settle(self, features):
         self.activate(self.app, "the command line", True)
         for feature in features:
             self.ask(feature)
-        while self.settle_weak() or self.settle_choice():
+        while self.settle_weak() or self.settle_smp() or self.settle_choice():
             pass
 
     def run(self, features):
         self.settle(features)
+        self.check_smp()
         self.check_platform()
         for node in self.nodes.values():
             check_paths(node.component)
@@ -358,6 +360,21 @@ class _Resolver:
                 self.feature(self.tree.components[name], sub, where)
                 return True
         return False
+
+    def settle_smp(self):
+        """More than one CPU: each library that can use them is told so, and the application."""
+        for node in list(self.nodes.values()) if self.smp > 1 else ():
+            offers = node.component.layer in ("ulib", "app") and "smp" in node.component.all_features()
+            if offers and "smp" not in node.features:
+                self.feature(node.component, "smp", f"--smp {self.smp}")
+                return True
+        return False
+
+    def check_smp(self):
+        if self.smp > 1 and not any("smp" in n.features for n in self.nodes.values() if n.component.layer in ("ulib", "app")):
+            able = [c.name for c in self.tree.components.values() if c.layer == "ulib" and "smp" in c.all_features()]
+            raise AxError(f'"{self.app.name}" uses one CPU: no library in its image has a feature "smp"', f"--smp {self.smp}",
+                          f"leave --smp out, or depend on one of: {', '.join(able)}" if able else "leave --smp out")
 
     def settle_choice(self):
         """Take one default; the caller settles what follows from it before the next."""

@@ -15,6 +15,9 @@ extern const char ax_ksyms[];
 /* The boot stack and the page below it, which is never mapped. Bare machines. */
 extern char ax_boot_guard[], ax_boot_stack[], ax_boot_stack_top[];
 
+/* Each CPU's per-CPU variables, one area after the other. */
+extern char ax_percpu_areas[];
+
 /** Eight bytes at @p address can be read without a fault. Any context. Each platform has its own. */
 bool axhal_is_readable(uintptr_t address);
 

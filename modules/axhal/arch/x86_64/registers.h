@@ -25,6 +25,7 @@
 #define MSR_KVM_CLOCK    0x4b564d01
 #define MSR_EFER         0xc0000080
 #define MSR_FS_BASE      0xc0000100
+#define MSR_GS_BASE      0xc0000101
 #define APIC_BASE_ENABLE  (1 << 11)
 #define APIC_BASE_X2APIC  (1 << 10)
 #define EFER_LME         (1 << 8)

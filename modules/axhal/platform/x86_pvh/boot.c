@@ -57,6 +57,8 @@ static void take_start_info(const start_info_t *info)
 void axhal_pvh_main(paddr_t start_info)
 {
 	axhal_boot_cycles = tsc_read();
+	if (AXHAL_FEATURE_SMP)
+		x86_pvh_smp_init();
 	axhal_trap_init();
 	axhal_cpu_setup();
 	x86_pvh_console_init();

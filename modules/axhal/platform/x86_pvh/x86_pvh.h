@@ -2,6 +2,9 @@
 /* What the files of this platform give one another. */
 #pragma once
 
+/** Per-CPU variables; this CPU, which boots, has number 0. Feature `smp`. First of all. */
+void x86_pvh_smp_init(void);
+
 /** The serial port, ready to write. Once. */
 void x86_pvh_console_init(void);
 
