@@ -6,9 +6,11 @@
  */
 #pragma once
 
+#include <axhal/features.h>
 #include <axhal/trap.h>
 #include <base/base.h>
 #include <memory_addr/memory_addr.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -38,10 +40,12 @@ enum { /* signals and their actions, asm-generic/signal.h */
 	LINUX_SIGALRM = 14,
 	LINUX_SIGTERM = 15,
 	LINUX_SIGCONT = 18,
+	LINUX_SIGURG = 23,
 
 	LINUX_SIG_IGN = 1,
 	LINUX_SIG_SETMASK = 2,
 	LINUX_SI_KERNEL = 0x80,
+	LINUX_SI_TIMER = -2,
 };
 
 #define LINUX_SA_SIGINFO  0x00000004ul
@@ -121,6 +125,24 @@ enum { /* mmap, asm-generic/mman-common.h */
 #define LINUX_MAP_NORESERVE	  0x4000
 #define LINUX_MAP_FIXED_NOREPLACE 0x100000
 
+enum { /* linux/sched.h */
+	LINUX_CLONE_VM = 0x100,
+	LINUX_CLONE_FS = 0x200,
+	LINUX_CLONE_FILES = 0x400,
+	LINUX_CLONE_SIGHAND = 0x800,
+	LINUX_CLONE_THREAD = 0x10000,
+	LINUX_CLONE_SYSVSEM = 0x40000,
+	LINUX_CLONE_A_THREAD = LINUX_CLONE_VM | LINUX_CLONE_FS | LINUX_CLONE_FILES | LINUX_CLONE_SIGHAND |
+			       LINUX_CLONE_THREAD | LINUX_CLONE_SYSVSEM,
+
+	LINUX_PR_SET_NAME = 15, /* linux/prctl.h */
+};
+
+enum { /* linux/futex.h, both for one process alone */
+	LINUX_FUTEX_WAIT_PRIVATE = 128,
+	LINUX_FUTEX_WAKE_PRIVATE = 129,
+};
+
 enum { /* auxiliary vector, linux/auxvec.h */
 	LINUX_AT_NULL = 0,
 	LINUX_AT_RANDOM = 25,
@@ -128,7 +150,7 @@ enum { /* auxiliary vector, linux/auxvec.h */
 	LINUX_AT_SYSINFO_EHDR = 33,
 };
 
-/* The only system-call instructions are behind these (syscall.S of the architecture). */
+/* The only system-call instructions are behind these (syscall.S and smp_entry.S of the architecture). */
 long axhal_linux_syscall(long number, long a, long b, long c, long d, long e, long f);
 long axhal_linux_syscall_unless(const bool *flag, long number, long a, long b, long c, long d, long e);
 void axhal_linux_sigreturn(void);
@@ -204,6 +226,33 @@ static inline long axhal_linux_sigprocmask(int how, const uint64_t *set)
 	return axhal_linux_syscall(LINUX_SYS_RT_SIGPROCMASK, how, (long)set, 0, sizeof *set, 0, 0);
 }
 
+static inline long axhal_linux_getpid(void)
+{
+	return axhal_linux_syscall(LINUX_SYS_GETPID, 0, 0, 0, 0, 0, 0);
+}
+
+static inline long axhal_linux_tgkill(int process, int thread, int signo)
+{
+	return axhal_linux_syscall(LINUX_SYS_TGKILL, process, thread, signo, 0, 0, 0);
+}
+
+static inline long axhal_linux_prctl(int option, const void *argument)
+{
+	return axhal_linux_syscall(LINUX_SYS_PRCTL, option, (long)argument, 0, 0, 0, 0);
+}
+
+/** Sleep while *word is @p value; may return early. */
+static inline long axhal_linux_futex_wait(atomic_uint *word, unsigned value)
+{
+	return axhal_linux_syscall(LINUX_SYS_FUTEX, (long)word, LINUX_FUTEX_WAIT_PRIVATE, value, 0, 0, 0);
+}
+
+/** Wake one who sleeps on it. */
+static inline long axhal_linux_futex_wake(atomic_uint *word)
+{
+	return axhal_linux_syscall(LINUX_SYS_FUTEX, (long)word, LINUX_FUTEX_WAKE_PRIVATE, 1, 0, 0, 0);
+}
+
 [[gnu::noreturn]] static inline void axhal_linux_exit_group(int status)
 {
 	for (;;)
@@ -240,6 +289,12 @@ bool axhal_linux_is_boot_stack_guard(vaddr_t vaddr);
 
 /* traps.c */
 void axhal_linux_traps_init(void);
+/** What each CPU does for itself: its signal stack, all signals let through. */
+void axhal_linux_signals_init(void);
+
+/* irq.c */
+/** Handle the signal that is the interrupt. */
+void axhal_linux_irq_init(void);
 
 /* time.c */
 void axhal_linux_time_init(const void *vdso);
@@ -260,6 +315,32 @@ void axhal_linux_console_arrived(void);
 /* cpu.c of the architecture */
 /** Note what the processor lets a process do: AT_HWCAP2 of the auxiliary vector. */
 void axhal_linux_read_hwcap2(unsigned long hwcap2);
+
+#if AXHAL_FEATURE_SMP
+/* smp.c */
+/** This is CPU 0, and the environment may say how many there are. The first of all. */
+void axhal_linux_cpus_init(void);
+void axhal_linux_signal_cpu(unsigned cpu, int signo);
+
+/* smp.c and smp_entry.S of the architecture */
+/** Make @p base what per-CPU variables of this host thread are found by: percpu_base_of[]. */
+void axhal_linux_set_cpu_base(uintptr_t base);
+/** A host thread that calls @p function on its own stack. @return its number */
+long axhal_linux_clone(unsigned long flags, void *stack_top, void (*function)(void));
+/** Where signal handlers return to: axhal_linux_sigreturn() for several CPUs. */
+void axhal_linux_sigreturn_here(void);
+/** If the signal came in there, have it begin again. */
+void axhal_linux_restart_return(struct linux_registers *registers);
+/** Set AXHAL_LINUX_PENDING_TIMER in this CPU's word of pending interrupts. */
+void axhal_linux_pend_timer(void);
+enum { AXHAL_LINUX_PENDING_TIMER = 1 };
+#define AXHAL_LINUX_SIGRETURN axhal_linux_sigreturn_here
+#else
+static inline void axhal_linux_cpus_init(void)
+{
+}
+#define AXHAL_LINUX_SIGRETURN axhal_linux_sigreturn
+#endif
 
 /* registers.c of the architecture: what a signal interrupted */
 /** If the signal came between the test and the call in axhal_linux_syscall_unless(), have it return -EINTR. */

@@ -60,6 +60,7 @@ void axhal_linux_boot(uintptr_t *process_stack)
 	while (*end)
 		end++;
 	read_auxiliary_vector((const uintptr_t *)(end + 1));
+	axhal_linux_cpus_init();
 	const char *mem = axhal_boot_env("AX_MEM");
 	size_t ram_bytes = mem ? axhal_linux_parse_size(mem) : AX_CONFIG_DEFAULT_RAM_BYTES;
 	axhal_linux_call_on(axhal_linux_memory_init(ram_bytes), main_on_boot_stack);

@@ -2,10 +2,12 @@
 /*
  * Exceptions of a process: the host's signals SIGSEGV, SIGBUS, SIGILL, SIGFPE and SIGTRAP, handled on a stack of
  * their own, as the thread's may be what overflowed. All signals are held back meanwhile, and interrupts masked,
- * which is the trap context that axhal/trap.h speaks of. What nobody handles is reported with its registers.
+ * which is the trap context that axhal/trap.h speaks of. What nobody handles is reported with its registers, by
+ * one CPU while the others stand still.
  */
 #include <axhal/console.h>
 #include <axhal/power.h>
+#include <axhal/smp.h>
 #include <axhal/trap.h>
 #include <kernel_guard/kernel_guard.h>
 #include <panic/panic.h>
@@ -15,17 +17,20 @@
 /* The handler, a report's formatting, and the largest signal frame (AVX-512: 3.5 KiB; with AMX, 11 KiB) twice. */
 #define TRAP_STACK_BYTES 49152
 
-static axhal_breakpoint_handler_t *s_breakpoint_handler;
-static axhal_page_fault_handler_t *s_page_fault_handler;
-static const char *(*s_guard_name)(vaddr_t vaddr);
-/* Last in .bss (image.ld), so that what is used lies together. */
-[[gnu::section(".bss..trap_stack")]] static char s_trap_stack[TRAP_STACK_BYTES] __attribute__((aligned(16)));
+static axhal_breakpoint_handler_t *_Atomic s_breakpoint_handler;
+static axhal_page_fault_handler_t *_Atomic s_page_fault_handler;
+static const char *(*_Atomic s_guard_name)(vaddr_t vaddr);
+/* One each CPU. Last in .bss (image.ld), so that what is used lies together. */
+[[gnu::section(".bss..trap_stack")]] static char
+	s_trap_stacks[AXHAL_MAX_CPUS][TRAP_STACK_BYTES] __attribute__((aligned(16)));
+PERCPU_DEFINE(void *, axhal_linux_signal_stack) = NULL; /* of this CPU, for smp_entry.S */
 
 static const char *guard_name(vaddr_t vaddr)
 {
 	if (axhal_linux_is_boot_stack_guard(vaddr))
 		return "the boot stack";
-	return s_guard_name ? s_guard_name(vaddr) : NULL;
+	const char *(*name)(vaddr_t) = s_guard_name;
+	return name ? name(vaddr) : NULL;
 }
 
 /* What a handler may see and change of the interrupted code, and the signal that tells of the exception. */
@@ -59,6 +64,7 @@ static void report(void *argument)
 	const char *name = axhal_linux_exception_name(frame->registers);
 	unsigned long pc = axhal_linux_pc(frame->registers);
 	axhal_page_fault_t fault;
+	axhal_stop_others();
 	axhal_linux_dump_registers(frame->registers);
 	if (is_page_fault(frame, &fault)) {
 		const char *guarded = guard_name(fault.vaddr);
@@ -94,9 +100,11 @@ static uintptr_t caller(const axhal_trap_frame_t *frame, uintptr_t record[2])
 static bool handle(axhal_trap_frame_t *frame)
 {
 	axhal_page_fault_t fault;
+	axhal_breakpoint_handler_t *breakpoint_handler = s_breakpoint_handler;
+	axhal_page_fault_handler_t *page_fault_handler = s_page_fault_handler;
 	if (frame->signo == LINUX_SIGTRAP)
-		return s_breakpoint_handler && s_breakpoint_handler(frame);
-	return s_page_fault_handler && is_page_fault(frame, &fault) && s_page_fault_handler(frame, &fault);
+		return breakpoint_handler && breakpoint_handler(frame);
+	return page_fault_handler && is_page_fault(frame, &fault) && page_fault_handler(frame, &fault);
 }
 
 static void on_exception(int signo, struct linux_siginfo *info, struct linux_ucontext *context)
@@ -130,7 +138,7 @@ static void set_handler(int signo, linux_signal_handler_t *handler, unsigned lon
 	struct linux_sigaction action = {
 		.handler = (uintptr_t)handler,
 		.flags = flags | LINUX_SA_SIGINFO | LINUX_SA_RESTORER,
-		.restorer = axhal_linux_sigreturn,
+		.restorer = AXHAL_LINUX_SIGRETURN,
 		.mask = mask,
 	};
 	set_action(signo, &action, old);
@@ -149,16 +157,23 @@ void axhal_linux_handle_termination(int signo)
 		set_action(signo, &old, NULL);
 }
 
+void axhal_linux_signals_init(void)
+{
+	const struct linux_stack stack = { .base = s_trap_stacks[axhal_cpu_id()], .bytes = TRAP_STACK_BYTES };
+	const uint64_t none = 0;
+	percpu_set(axhal_linux_signal_stack, stack.base);
+	axhal_linux_sigaltstack(&stack);
+	axhal_linux_sigprocmask(LINUX_SIG_SETMASK, &none);
+}
+
+/* An exception inside the handler is reported as well; and who reports one stops those that handle theirs, too. */
 void axhal_linux_traps_init(void)
 {
 	static const char exceptions[] = { LINUX_SIGSEGV, LINUX_SIGBUS, LINUX_SIGILL, LINUX_SIGFPE, LINUX_SIGTRAP };
-	const struct linux_stack stack = { .base = s_trap_stack, .bytes = sizeof s_trap_stack };
-	const uint64_t none = 0;
-	axhal_linux_sigaltstack(&stack);
-	axhal_linux_sigprocmask(LINUX_SIG_SETMASK, &none);
-	for (size_t i = 0; i < ARRAY_SIZE(exceptions); i++) /* one inside the handler is reported as well */
+	axhal_linux_signals_init();
+	for (size_t i = 0; i < ARRAY_SIZE(exceptions); i++)
 		axhal_linux_handle_signal(exceptions[i], on_exception, LINUX_SA_ONSTACK | LINUX_SA_NODEFER,
-					  ~(UINT64_C(1) << (exceptions[i] - 1)));
+					  ~(UINT64_C(1) << (exceptions[i] - 1) | UINT64_C(1) << (LINUX_SIGURG - 1)));
 	axhal_linux_handle_termination(LINUX_SIGINT);
 	axhal_linux_handle_termination(LINUX_SIGTERM);
 }

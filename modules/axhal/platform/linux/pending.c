@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Interrupts among several CPUs. Each has a word with a bit for every kind of interrupt that is pending there and for how
+ * it idles; all changes of it are atomic. Who makes the first bit of an interrupt set in it also tells the CPU: by
+ * nothing if it looks at the word anyway, by the futex on the word if it sleeps on that, else by a signal. Later
+ * interrupts need no telling until the CPU has taken the word. No store and load need be ordered: it is one word.
+ *
+ * A signal's handler may itself be interrupted by a signal at any instruction, and its thread then go on elsewhere. The
+ * inner one's delivery has taken all that was noted before, so that nothing of the CPU that was left stays behind. What
+ * the outer one had not yet noted are deadlines that are over: every delivery looks at the clock for them, and the
+ * timer's signal only says that it is time to. One that comes to nothing, or to another CPU's timer, does no harm.
+ */
+#include <axhal/cpu.h>
+#include <axhal/smp.h>
+#include <axhal/time.h>
+#include <stdatomic.h>
+#include "../../src/remote_call.h"
+#include "pending.h"
+
+enum {
+	PENDING_TIMER = AXHAL_LINUX_PENDING_TIMER, /* the time has come to look at the clock */
+	PENDING_WAKE = 2,
+	PENDING_CALL = 4,
+	PENDING = PENDING_TIMER | PENDING_WAKE | PENDING_CALL,
+	LOOKS = 8, /* idle, and not to be told: it looks at the word before it does anything else */
+	SLEEPS = 16, /* idle in a futex wait for the word to change */
+};
+
+/* What an idle CPU spends on looking before it sleeps: as much as being woken costs. */
+enum { LOOK_NS = 10000, PAUSES_PER_LOOK_AT_CLOCK = 8 };
+
+PERCPU_DEFINE(atomic_uint, axhal_linux_pending) = 0;
+static PERCPU_DEFINE(uint64_t, s_deadline_ns) = UINT64_MAX;
+static atomic_bool s_input_watched; /* a CPU that idles waits for console input, too */
+
+/* The caller's thread does not migrate, as far as it matters: see above. */
+void axhal_linux_note_signal(const struct linux_siginfo *info, struct linux_registers *registers)
+{
+	if (info->code == LINUX_SI_TIMER)
+		axhal_linux_pend_timer();
+	axhal_linux_skip_syscall(registers);
+	axhal_linux_restart_return(registers);
+}
+
+void axhal_linux_note_deadline(uint64_t deadline_ns)
+{
+	percpu_set(s_deadline_ns, deadline_ns);
+}
+
+static bool timer_is_due(bool signalled)
+{
+	uint64_t deadline_ns = percpu_get(s_deadline_ns);
+	if (deadline_ns == UINT64_MAX)
+		return false;
+	if (axhal_now_ns() >= deadline_ns) {
+		percpu_set(s_deadline_ns, UINT64_MAX);
+		return true;
+	}
+	if (signalled) /* by an earlier deadline's timer, or another CPU's; else the host's clocks disagree */
+		axhal_timer_set(deadline_ns);
+	return false;
+}
+
+void axhal_linux_handle_pending(const handler_table_t *handlers)
+{
+	unsigned pending = atomic_exchange(percpu_ptr(axhal_linux_pending), 0);
+	if (pending & PENDING_CALL)
+		axhal_remote_calls_run();
+	if (timer_is_due(pending & PENDING_TIMER))
+		handler_table_call(handlers, HANDLER_TIMER);
+	if (pending & PENDING_WAKE)
+		handler_table_call(handlers, HANDLER_WAKE);
+}
+
+static void interrupt(unsigned cpu, unsigned kind)
+{
+	atomic_uint *word = percpu_ptr_of(axhal_linux_pending, cpu);
+	unsigned before = atomic_fetch_or(word, kind);
+	if (before & PENDING)
+		return;
+	if (before & SLEEPS)
+		axhal_linux_futex_wake(word);
+	else if (!(before & LOOKS))
+		axhal_linux_signal_cpu(cpu, LINUX_SIGALRM);
+}
+
+void axhal_cpu_wake(unsigned cpu)
+{
+	interrupt(cpu, PENDING_WAKE);
+}
+
+void axhal_cpu_interrupt_for_call(unsigned cpu)
+{
+	interrupt(cpu, PENDING_CALL);
+}
+
+/* Whether something has become pending soon. */
+static bool look_awhile(atomic_uint *word)
+{
+	uint64_t start_ns = axhal_now_ns();
+	do {
+		for (unsigned i = 0; i < PAUSES_PER_LOOK_AT_CLOCK; i++) {
+			if (atomic_load_explicit(word, memory_order_relaxed) & PENDING)
+				return true;
+			axhal_cpu_relax();
+		}
+	} while (axhal_now_ns() - start_ns < LOOK_NS);
+	return false;
+}
+
+/* The CPU that sleeps in a poll is told by signals, as one that computes is. */
+static void sleep(atomic_uint *word)
+{
+	unsigned looks = LOOKS;
+	if (axhal_linux_console_wanted && !atomic_exchange(&s_input_watched, true)) {
+		if (atomic_compare_exchange_strong(word, &looks, 0))
+			axhal_linux_poll(true);
+		atomic_store(&s_input_watched, false);
+	} else if (atomic_compare_exchange_strong(word, &looks, SLEEPS)) {
+		axhal_linux_futex_wait(word, SLEEPS);
+	}
+}
+
+/* The word is taken by the delivery, which follows in any case and with it ends LOOKS and SLEEPS. */
+void axhal_linux_idle(void)
+{
+	atomic_uint *word = percpu_ptr(axhal_linux_pending);
+	if (!(atomic_fetch_or(word, LOOKS) & PENDING) && !look_awhile(word))
+		sleep(word);
+	percpu_set(kernel_guard_irq_pending, true);
+}

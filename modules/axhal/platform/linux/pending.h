@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Between irq.c and what interrupts there are: of one CPU only its timer's (this file), of several those of other CPUs
+ * too (pending.c). A signal's handler notes what the signal means; the delivery handles what is noted.
+ */
+#pragma once
+
+#include <axhal/features.h>
+#include <handler_table/handler_table.h>
+#include <kernel_guard/kernel_guard.h>
+#include "linux.h"
+
+enum { HANDLER_TIMER, HANDLER_WAKE };
+
+/** Wait in the host for a signal and, if @p input, for a byte. Interrupts masked. */
+static inline void axhal_linux_poll(bool input)
+{
+	struct linux_pollfd fd = { .fd = 0, .events = LINUX_POLLIN };
+	if (axhal_linux_ppoll_unless(percpu_ptr(kernel_guard_irq_pending), &fd, input) > 0)
+		axhal_linux_console_arrived();
+}
+
+#if AXHAL_FEATURE_SMP
+
+enum { HANDLERS = HANDLER_WAKE + 1 };
+
+/** Of the signal SIGALRM, in its handler. */
+void axhal_linux_note_signal(const struct linux_siginfo *info, struct linux_registers *registers);
+
+/** This CPU's timer is about to be set. Interrupts masked. */
+void axhal_linux_note_deadline(uint64_t deadline_ns);
+
+/** Interrupts masked. */
+void axhal_linux_handle_pending(const handler_table_t *handlers);
+
+/** Wait for something to handle: it is handled when interrupts are unmasked. Interrupts masked. */
+void axhal_linux_idle(void);
+
+#else
+
+enum { HANDLERS = HANDLER_TIMER + 1 };
+
+static bool s_timer_fired; /* irq.c alone includes this file then */
+
+static inline void axhal_linux_note_signal(const struct linux_siginfo *info, struct linux_registers *registers)
+{
+	(void)info;
+	s_timer_fired = true;
+	axhal_linux_skip_syscall(registers);
+}
+
+static inline void axhal_linux_note_deadline(uint64_t deadline_ns)
+{
+	(void)deadline_ns;
+}
+
+static inline void axhal_linux_handle_pending(const handler_table_t *handlers)
+{
+	if (s_timer_fired) {
+		s_timer_fired = false;
+		handler_table_call(handlers, HANDLER_TIMER);
+	}
+}
+
+static inline void axhal_linux_idle(void)
+{
+	axhal_linux_poll(axhal_linux_console_wanted);
+}
+
+#endif
