@@ -77,3 +77,28 @@ TEST(random_insertions_and_removals_keep_the_least_first)
 		CHECK_EQ(heap.root ? key_of(heap.root) : INT32_MAX, least_key());
 	}
 }
+
+TEST(a_walk_meets_every_node_once_and_the_least_first)
+{
+	pairing_heap_t heap = PAIRING_HEAP_INIT;
+	srand(8);
+	for (int i = 0; i < ITEMS; i++) {
+		s_items[i].key = rand() % 50;
+		pairing_heap_insert(&heap, &s_items[i].node, less);
+		if (i % 5 == 4) {
+			pairing_heap_node_t *least = pairing_heap_pop(&heap, less);
+			pairing_heap_insert(&heap, least, less);
+		}
+	}
+	bool met[ITEMS] = {};
+	int count = 0;
+	CHECK(pairing_heap_first(&heap) != NULL);
+	for (pairing_heap_node_t *node = pairing_heap_first(&heap); node; node = pairing_heap_next(node)) {
+		bool *here = &met[container_of(node, item_t, node) - s_items];
+		CHECK(!*here);
+		*here = true;
+		count++;
+	}
+	CHECK_EQ(count, ITEMS);
+	CHECK_EQ(key_of(pairing_heap_first(&heap)), least_key());
+}

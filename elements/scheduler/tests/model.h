@@ -38,3 +38,17 @@ static inline sched_entity_t *model_pop(model_t *m)
 		model_remove(m, first);
 	return first;
 }
+
+static inline bool model_is(const sched_entity_t *e, void *wanted)
+{
+	return e == wanted;
+}
+
+/* sched_find() finds @p e if and only if it is ready. */
+static inline bool model_agrees_on_finding(const model_t *m, sched_run_queue_t *rq, sched_entity_t *e)
+{
+	bool ready = false;
+	for (size_t i = 0; i < m->count; i++)
+		ready |= m->order[i] == e;
+	return sched_find(rq, model_is, e) == (ready ? e : NULL);
+}

@@ -48,6 +48,7 @@ TEST(random_traces_match_the_model)
 			model_insert(&model, model.count, e);
 		}
 		CHECK_EQ(sched_is_empty(&rq), model.count == 0);
+		CHECK(model_agrees_on_finding(&model, &rq, e));
 		if (!current && rand() % 2) {
 			current = sched_pick_next(&rq);
 			CHECK(current == model_pop(&model));

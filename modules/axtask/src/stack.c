@@ -6,9 +6,10 @@
  *
  * The guard page stands by feature `paging`, the TLS part by feature `tls`. Allocations of the default size are
  * kept when their thread ends, guard page in place, so that creating a thread makes no system call, touches no
- * page table and no allocator.
+ * page table and no allocator. What is not worth keeping is given back by the next thread that passes here, since
+ * a thread is released where nothing may be locked for long: by the switch away from it.
  */
-#include "thread.h"
+#include "cpu.h"
 
 #include <axalloc/axalloc.h>
 #include <axconfig/axconfig.h>
@@ -25,8 +26,7 @@ enum {
 	LEAST_STACK_BYTES = 4096,
 };
 
-static ax_thread_t *s_kept; /* linked by wait_next; interrupts masked */
-static size_t s_kept_count;
+static PERCPU_DEFINE(axtask_kept_t, s_kept) = {};
 
 static size_t tls_bytes(void)
 {
@@ -71,49 +71,83 @@ static ax_thread_t *new_block(size_t stack_bytes)
 	return thread;
 }
 
-static ax_thread_t *take_kept(size_t stack_bytes)
+/* All that a CPU keeps, when this one keeps none: threads may end elsewhere than they are created. */
+static void take_over(axtask_kept_t *kept, axtask_kept_t *other)
 {
-	IRQ_GUARD();
-	ax_thread_t *thread = s_kept;
-	if (!thread || stack_bytes != AX_CONFIG_STACK_BYTES)
+	ax_thread_t *first;
+	size_t count;
+	{
+		SPIN_GUARD_RAW(&other->lock);
+		first = other->first;
+		count = other->count;
+		other->first = NULL;
+		other->count = 0;
+	}
+	SPIN_GUARD_RAW(&kept->lock);
+	kept->first = first;
+	kept->count = count;
+}
+
+static ax_thread_t *pop(axtask_kept_t *kept, ax_thread_t **list)
+{
+	SPIN_GUARD_RAW(&kept->lock);
+	ax_thread_t *thread = *list;
+	if (!thread)
 		return NULL;
-	s_kept = thread->wait_next;
-	s_kept_count--;
+	*list = thread->wait_next;
+	kept->count -= list == &kept->first;
 	return thread;
 }
 
-ax_thread_t *axtask_block_alloc(size_t stack_bytes)
+static ax_thread_t *take_kept(void)
+{
+	IRQ_GUARD();
+	axtask_kept_t *kept = percpu_ptr(s_kept);
+	for (unsigned cpu = 0; AXHAL_MAX_CPUS > 1 && !kept->first && cpu < axhal_cpus_present(); cpu++) {
+		axtask_kept_t *other = percpu_ptr_of(s_kept, cpu);
+		if (other->first)
+			take_over(kept, other);
+	}
+	return pop(kept, &kept->first);
+}
+
+void *axtask_stack_top(const ax_thread_t *thread)
+{
+	return (void *)((uintptr_t)thread - tls_bytes());
+}
+
+ax_thread_t *axtask_block_alloc(size_t stack_bytes, void (*entry)(void *thread))
 {
 	size_t tls = tls_bytes();
 	if (stack_bytes < LEAST_STACK_BYTES + OBJECT_BYTES + tls)
 		stack_bytes = align_up(LEAST_STACK_BYTES + OBJECT_BYTES + tls, PAGE_SIZE);
-	ax_thread_t *thread = take_kept(stack_bytes);
+	ax_thread_t *thread = stack_bytes == AX_CONFIG_STACK_BYTES ? take_kept() : NULL;
 	if (!thread)
 		thread = new_block(stack_bytes);
 	if (!thread)
 		return NULL;
 	*thread = (ax_thread_t){ .stack_start = thread->stack_start, .stack_bytes = stack_bytes };
+	sched_entity_init(&thread->sched);
 	uintptr_t stack_top = (uintptr_t)thread - tls;
 	uintptr_t thread_pointer = init_tls((void *)stack_top, thread);
-	axhal_context_init(&thread->context, (void *)stack_top, axtask_trampoline, thread, thread_pointer);
+	axhal_context_init(&thread->context, (void *)stack_top, entry, thread, thread_pointer);
 	return thread;
-}
-
-static bool keep(ax_thread_t *thread)
-{
-	IRQ_GUARD();
-	if (thread->stack_bytes != AX_CONFIG_STACK_BYTES || s_kept_count == KEPT_MAX)
-		return false;
-	thread->wait_next = s_kept;
-	s_kept = thread;
-	s_kept_count++;
-	return true;
 }
 
 void axtask_block_free(ax_thread_t *thread)
 {
-	if (keep(thread))
-		return;
+	IRQ_GUARD();
+	axtask_kept_t *kept = percpu_ptr(s_kept);
+	bool usual = thread->stack_bytes == AX_CONFIG_STACK_BYTES;
+	ax_thread_t **list = usual ? &kept->first : &kept->odd;
+	SPIN_GUARD_RAW(&kept->lock);
+	thread->wait_next = *list;
+	*list = thread;
+	kept->count += usual;
+}
+
+static void give_back(ax_thread_t *thread)
+{
 	vaddr_t block = thread->stack_start - GUARD_BYTES;
 	size_t pages = (GUARD_BYTES + thread->stack_bytes) / PAGE_SIZE;
 #if AXTASK_FEATURE_PAGING
@@ -121,6 +155,24 @@ void axtask_block_free(ax_thread_t *thread)
 		PANIC("the guard page at %#zx cannot be lifted", (size_t)block);
 #endif
 	axalloc_free_pages(block, pages);
+}
+
+static ax_thread_t *pop_excess(void)
+{
+	IRQ_GUARD();
+	axtask_kept_t *kept = percpu_ptr(s_kept);
+	return pop(kept, kept->odd ? &kept->odd : &kept->first);
+}
+
+void axtask_block_trim(void)
+{
+	axtask_kept_t *kept = percpu_ptr(s_kept); /* by a chance move to another CPU, that one's: it does as well */
+	while (unlikely(kept->odd || kept->count > KEPT_MAX)) {
+		ax_thread_t *thread = pop_excess();
+		if (!thread)
+			return;
+		give_back(thread);
+	}
 }
 
 void *axtask_thread_pointer(const ax_thread_t *thread)

@@ -1,134 +1,88 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The run queue and the switch. A thread that blocks with nothing else to run waits for interrupts on its own
- * stack, in axtask_switch_away(): no idle thread, so a wake-up of the thread that just went to sleep, the commonest
- * one on an idle machine, costs no switch at all.
+ * The switch. A thread that blocks with nothing else to run waits for interrupts on its own stack, in
+ * run_queue_wait(): a wake-up of the thread that just went to sleep, the commonest one on an idle machine, then costs
+ * no switch at all.
  */
 #include "preempt.h"
-#include "thread.h"
+#include "run_queue.h"
 
 #include <axhal/irq.h>
 #include <axhal/power.h>
-#include <axhal/time.h>
 #include <kernel_guard/kernel_guard.h>
 #include <panic/panic.h>
 
-static sched_run_queue_t s_run_queue; /* this and what follows: interrupts masked */
-static ax_thread_t *s_current;
-static ax_thread_t *s_ended; /* a detached thread that has left its stack: to be released by who runs next */
-
-static uint64_t s_running_since_ns; /* run time up to here has been reported to the policy */
-
-static bool report_run_time(uint64_t now_ns)
-{
-	uint64_t elapsed_ns = now_ns - s_running_since_ns;
-	s_running_since_ns = now_ns;
-	return sched_tick(&s_run_queue, &s_current->sched, elapsed_ns);
-}
-
-void axtask_run_queue_init(ax_thread_t *main_thread)
-{
-	sched_run_queue_init(&s_run_queue);
-	sched_entity_init(&main_thread->sched);
-	s_current = main_thread;
-}
+PERCPU_DEFINE(axtask_cpu_t, axtask_cpu) = {};
+PERCPU_DEFINE(ax_thread_t *, axtask_running) = NULL;
 
 ax_thread_t *axtask_current(void)
 {
-	return s_current;
+	return running();
 }
 
 bool axtask_has_runnable(void)
 {
-	return !sched_is_empty(&s_run_queue);
+	return !run_queue_is_empty(this_cpu());
 }
 
 void axtask_make_runnable(ax_thread_t *thread)
 {
-	thread->state = AXTASK_RUNNABLE;
-	sched_enqueue(&s_run_queue, &thread->sched, true, SCHED_NEEDS_READY_TIME ? axhal_now_ns() : 0);
-#if AXTASK_FEATURE_PREEMPT
-	axtask_timer_need_tick();
-	if (sched_tick(&s_run_queue, &s_current->sched, 0))
-		percpu_set(kernel_guard_need_resched, true);
-#endif
-}
-
-/* The running thread is about to leave the CPU. */
-static AX_ALWAYS_INLINE void leave(void)
-{
-	if (SCHED_COUNTS_RUN_TIME)
-		(void)report_run_time(axhal_now_ns());
-}
-
-/* Nothing is runnable: wait until an interrupt makes something so. It must not switch here. */
-__attribute__((noinline, cold)) static sched_entity_t *wait_for_next(void)
-{
-	sched_entity_t *next;
-	preempt_disable();
-	while (!(next = sched_pick_next(&s_run_queue))) {
-		axhal_wait_for_irq();
-		irq_disable();
-	}
-	preempt_enable();
-	return next;
-}
-
-/* The next thread to run; waits for one if need be. */
-static AX_ALWAYS_INLINE ax_thread_t *pick_next(void)
-{
-	sched_entity_t *next = sched_pick_next(&s_run_queue);
-	if (unlikely(!next))
-		next = wait_for_next();
-	return container_of(next, ax_thread_t, sched);
-}
-
-__attribute__((noinline, cold)) static void release_ended(void)
-{
-	ax_thread_t *ended = s_ended;
-	s_ended = NULL;
-	axtask_release(ended);
-}
-
-static AX_ALWAYS_INLINE void finish_switch(void)
-{
-	if (unlikely(s_ended))
-		release_ended();
+	run_queue_add(thread);
 }
 
 /* After every switch, on the stack that was switched to. */
 void axtask_finish_switch(void)
 {
-	finish_switch();
+	run_queue_switched(this_cpu());
 }
 
-static AX_ALWAYS_INLINE void switch_to(ax_thread_t *next)
+/* A guard against preemption may be in force (whoever sleeps came with one): it is the thread's, and waits with it. */
+static AX_ALWAYS_INLINE void switch_to(axtask_cpu_t *cpu, ax_thread_t *next)
 {
-	ax_thread_t *previous = s_current;
+	ax_thread_t *previous = running();
 	if (next == previous)
 		return;
-	unsigned held = preempt_count(); /* the lock of a wait queue may be held */
-	s_current = next;
+	unsigned held = preempt_count();
+	run_queue_switching(cpu, previous, next);
+	percpu_set(axtask_running, next);
+	AXTASK_COUNT(cpu->counts.switches, 1);
+	AXTASK_COUNT(next->stats.switches, 1);
 	axhal_context_switch(&previous->context, &next->context);
 	preempt_count_restore(held);
-	finish_switch();
+	run_queue_switched(this_cpu()); /* maybe another than before */
+}
+
+__attribute__((noinline, cold)) static ax_thread_t *wait_for_next(axtask_cpu_t *cpu)
+{
+	uint64_t since_ns = COUNTS_TIME ? axhal_now_ns() : 0;
+	ax_thread_t *next = run_queue_wait(cpu);
+	if (COUNTS_TIME) { /* nobody ran meanwhile */
+		cpu->running_since_ns = axhal_now_ns();
+		AXTASK_COUNT(cpu->counts.idle_ns, cpu->running_since_ns - since_ns);
+	}
+	return next;
+}
+
+static AX_ALWAYS_INLINE void switch_away(axtask_cpu_t *cpu, ax_thread_t *next)
+{
+	if (unlikely(!next))
+		next = wait_for_next(cpu);
+	switch_to(cpu, next);
 }
 
 /* The caller is in no run queue: it waits or has ended. */
 void axtask_switch_away(void)
 {
-	leave();
-	switch_to(pick_next());
+	axtask_cpu_t *cpu = this_cpu();
+	switch_away(cpu, run_queue_next(cpu));
 }
 
 void axtask_yield(void)
 {
 	irq_state_t state = irq_save();
-	if (!sched_is_empty(&s_run_queue)) {
-		leave();
-		sched_put_prev(&s_run_queue, &s_current->sched, false);
-		switch_to(pick_next());
-	}
+	axtask_cpu_t *cpu = this_cpu();
+	if (run_queue_can_exchange(cpu))
+		switch_away(cpu, run_queue_exchange(cpu, false));
 	irq_restore(state);
 }
 
@@ -136,31 +90,41 @@ void axtask_yield(void)
 void axtask_preempt(void)
 {
 	irq_state_t state = irq_save();
+	axtask_cpu_t *cpu = this_cpu();
 	percpu_set(kernel_guard_need_resched, false);
-	if (s_current->state == AXTASK_RUNNABLE && !sched_is_empty(&s_run_queue)) {
-		leave();
-		sched_put_prev(&s_run_queue, &s_current->sched, true);
-		switch_to(pick_next());
+	if (running()->state == AXTASK_RUNNABLE && run_queue_can_exchange(cpu)) {
+		AXTASK_COUNT(running()->stats.preemptions, 1);
+		switch_away(cpu, run_queue_exchange(cpu, true));
 	}
 	irq_restore(state);
 }
 
 bool axtask_tick(uint64_t now_ns)
 {
-	return report_run_time(now_ns);
+	axtask_cpu_t *cpu = this_cpu();
+	SPIN_GUARD_RAW(&cpu->lock);
+	return report_run_time(cpu, running(), now_ns);
 }
 #endif
 
-void axtask_end_current(void)
+void axtask_end_current(bool detached)
 {
-	s_current->state = AXTASK_ENDED;
-	axtask_table_ended();
-	if (axtask_living() == 0)
+	if (axtask_table_ended() == 0)
 		axhal_exit(0);
-	if (s_current->detached)
-		s_ended = s_current;
+	run_queue_set_fate(this_cpu(), detached ? AXTASK_RELEASED : AXTASK_LEAVES);
 	axtask_switch_away();
 	PANIC("an ended thread ran");
+}
+
+void axtask_idle(void)
+{
+	for (;;)
+		axtask_switch_away();
+}
+
+void axtask_run_queue_init(void)
+{
+	sched_run_queue_init(&this_cpu()->ready);
 }
 
 ax_err_t axtask_set_priority(ax_thread_t *thread, int nice)

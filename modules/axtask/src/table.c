@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every living thread: names, numbers, and whose guard page an address lies in. */
-#include "thread.h"
+#include "cpu.h"
 
 #include <axconfig/axconfig.h>
 #include <axhal/mem.h>
@@ -12,30 +12,35 @@
 #include <kernel_guard/kernel_guard.h>
 #include <panic/panic.h>
 
-static list_t s_threads; /* this and what follows: interrupts masked */
+static irq_spinlock_t s_lock = IRQ_SPINLOCK_INIT; /* protects what follows */
+static list_t s_threads;
 static size_t s_count, s_living;
 static uint64_t s_last_id;
+
 static ax_thread_t s_main;
 
 size_t axtask_count(void)
 {
+	SPIN_GUARD_IRQ(&s_lock);
 	return s_count;
 }
 
 size_t axtask_living(void)
 {
+	SPIN_GUARD_IRQ(&s_lock);
 	return s_living;
 }
 
-void axtask_table_ended(void)
+size_t axtask_table_ended(void)
 {
-	s_living--;
+	SPIN_GUARD_IRQ(&s_lock);
+	return --s_living;
 }
 
 void axtask_table_add(ax_thread_t *thread, const char *name)
 {
 	{
-		IRQ_GUARD();
+		SPIN_GUARD_IRQ(&s_lock);
 		thread->id = ++s_last_id;
 		list_push_back(&s_threads, &thread->table_node);
 		s_count++;
@@ -51,12 +56,21 @@ void axtask_table_add(ax_thread_t *thread, const char *name)
 
 void axtask_table_remove(ax_thread_t *thread)
 {
-	IRQ_GUARD();
+	SPIN_GUARD_IRQ(&s_lock);
 	list_remove(&thread->table_node);
 	s_count--;
 }
 
-/* For a fault's report: what the page at @p vaddr guards. */
+void axtask_each(bool (*visit)(ax_thread_t *thread, void *argument), void *argument)
+{
+	SPIN_GUARD_IRQ(&s_lock);
+	list_for_each(node, &s_threads) {
+		if (!visit(list_entry(node, ax_thread_t, table_node), argument))
+			return;
+	}
+}
+
+/* For a fault's report, without the lock, whoever holds it: what the page at @p vaddr guards. */
 static const char *guard_name(vaddr_t vaddr)
 {
 	static char s_text[48];
@@ -100,7 +114,12 @@ void axtask_init(void)
 	list_init(&s_threads);
 	axtask_table_add(&s_main, "main");
 	init_main_tls();
-	axtask_run_queue_init(&s_main);
+	sched_entity_init(&s_main.sched);
+	axtask_smp_init_thread(&s_main.smp, UINT64_MAX);
+	axtask_smp_set_on_cpu(&s_main.smp);
+	axtask_run_queue_init();
+	percpu_set(axtask_running, &s_main);
 	axtask_timer_init();
 	axhal_set_guard_name(guard_name);
+	axtask_smp_start();
 }

@@ -17,13 +17,14 @@ ax_err_t axtask_spawn(const ax_thread_attr_t *attr, void *(*entry)(void *argumen
 	size_t stack_bytes = attr->stack_bytes ? attr->stack_bytes : AX_CONFIG_STACK_BYTES;
 	if (stack_bytes > SIZE_MAX / 2)
 		return AX_ERR_NO_MEMORY;
-	ax_thread_t *created = axtask_block_alloc(align_up(stack_bytes, PAGE_SIZE));
+	axtask_block_trim();
+	ax_thread_t *created = axtask_block_alloc(align_up(stack_bytes, PAGE_SIZE), axtask_trampoline);
 	if (!created)
 		return AX_ERR_NO_MEMORY;
+	axtask_smp_init_thread(&created->smp, axtask_affinity(axtask_current()));
 	created->entry = entry;
 	created->argument = argument;
 	created->detached = attr->detached;
-	sched_entity_init(&created->sched);
 	axtask_table_add(created, attr->name);
 	if (thread)
 		*thread = created;
@@ -45,15 +46,18 @@ void axtask_trampoline(void *thread)
 void axtask_exit(void *result)
 {
 	ax_thread_t *self = axtask_current();
+	axtask_block_trim();
 	irq_state_t state = ax_wait_queue_lock(&self->joiners);
-	(void)state; /* never restored: the thread ends with interrupts masked */
+	bool detached = self->detached;
 	self->result = result;
-	self->state = AXTASK_ENDED;
-	ax_wait_queue_wake_all(&self->joiners);
-	axtask_end_current();
+	__atomic_store_n(&self->state, AXTASK_ENDED, __ATOMIC_RELEASE);
+	ax_thread_t *joiner = ax_wait_queue_take_one(&self->joiners);
+	(void)state; /* never restored: the thread ends with interrupts masked */
+	ax_wait_queue_unlock_and_wake(&self->joiners, irq_save(), joiner);
+	axtask_end_current(detached);
 }
 
-ax_err_t axtask_join(ax_thread_t *thread, void **result)
+static ax_err_t join(ax_thread_t *thread, void **result, uint64_t deadline_ns, bool interruptible)
 {
 	if (thread == axtask_current())
 		return AX_ERR_DEADLOCK;
@@ -62,15 +66,31 @@ ax_err_t axtask_join(ax_thread_t *thread, void **result)
 		ax_wait_queue_unlock(&thread->joiners, state);
 		return AX_ERR_INVALID_INPUT;
 	}
-	thread->joining = true;
 	ax_err_t error = AX_OK;
-	while (thread->state != AXTASK_ENDED && error == AX_OK)
-		error = ax_wait_queue_sleep(&thread->joiners, AXTASK_FOREVER);
+	while (thread->state != AXTASK_ENDED && error == AX_OK) {
+		thread->joining = true;
+		error = interruptible ? ax_wait_queue_sleep_interruptible(&thread->joiners, deadline_ns)
+				      : ax_wait_queue_sleep(&thread->joiners, deadline_ns);
+		thread->joining = false;
+	}
 	ax_wait_queue_unlock(&thread->joiners, state);
+	if (error != AX_OK && thread->state != AXTASK_ENDED)
+		return error;
 	if (result)
 		*result = thread->result;
 	axtask_release(thread);
-	return error;
+	axtask_block_trim();
+	return AX_OK;
+}
+
+ax_err_t axtask_join(ax_thread_t *thread, void **result)
+{
+	return join(thread, result, AXTASK_FOREVER, false);
+}
+
+ax_err_t axtask_join_interruptible(ax_thread_t *thread, void **result, uint64_t deadline_ns)
+{
+	return join(thread, result, deadline_ns, true);
 }
 
 ax_err_t axtask_detach(ax_thread_t *thread)
@@ -88,10 +108,25 @@ ax_err_t axtask_detach(ax_thread_t *thread)
 	return AX_OK;
 }
 
+/* Any context. */
 void axtask_release(ax_thread_t *thread)
 {
+	axtask_smp_await_left(&thread->smp);
 	axtask_table_remove(thread);
 	axtask_block_free(thread);
+}
+
+uint64_t axtask_affinity(const ax_thread_t *thread)
+{
+	return axtask_smp_affinity(&thread->smp);
+}
+
+ax_err_t axtask_set_affinity(ax_thread_t *thread, uint64_t cpus)
+{
+	if (!(cpus & axhal_cpus_online()))
+		return AX_ERR_INVALID_INPUT;
+	axtask_smp_set_affinity(thread, cpus);
+	return AX_OK;
 }
 
 void *axtask_resource(const ax_thread_t *thread)

@@ -4,15 +4,22 @@
 
 #include <axhal/context.h>
 #include <axtask/features.h>
+#include <axtask/timer.h>
 #include <axtask/wait_queue.h>
 #include <linked_list/linked_list.h>
 #include <memory_addr/memory_addr.h>
 #include <scheduler/scheduler.h>
-#include <timer_list/timer_list.h>
+#include "smp.h"
+#include "stats.h"
 
+/*
+ * A waiting thread is claimed by changing its state to runnable (claim.h): by one of a waker, its deadline and a
+ * notice, which then makes it so. Its other fields belong to who has claimed it, then to itself.
+ */
 typedef enum axtask_state {
-	AXTASK_RUNNABLE, /* running, or in the run queue */
-	AXTASK_WAITING,  /* in a wait queue, or asleep until its timer */
+	AXTASK_RUNNABLE,      /* running, in a run queue, or claimed and on its way there */
+	AXTASK_WAITING,       /* in a wait queue, or asleep until its timer */
+	AXTASK_INTERRUPTIBLE, /* the same, and a notice ends it */
 	AXTASK_ENDED,
 } axtask_state_t;
 
@@ -22,11 +29,14 @@ struct ax_thread {
 	axhal_context_t context;     /* first: the switch touches one cache line */
 	sched_entity_t sched;
 	axtask_state_t state;
-	bool timed_out;              /* why the last wait ended */
-	bool detached, joining;
+	axtask_thread_smp_t smp;
+	bool noticed;                /* see notice.c */
+	bool detached, joining;      /* under joiners.lock */
+	ax_err_t wait_result;        /* why the last wait ended */
 	ax_wait_queue_t *waiting_on; /* NULL while in none */
 	ax_thread_t *wait_prev, *wait_next;
-	timer_event_t timer;
+	ax_timer_t timer;            /* of its deadline */
+	axtask_stats_t stats;
 	void *(*entry)(void *argument);
 	void *argument;
 	void *result;
@@ -39,32 +49,41 @@ struct ax_thread {
 	char name[AXTASK_NAME_BYTES];
 };
 
-/* switch.c: the run queue of this CPU. Interrupts masked. */
-void axtask_run_queue_init(ax_thread_t *main_thread);
+/* switch.c. Interrupts masked. */
+void axtask_run_queue_init(void);
+/** The thread is claimed, or new. */
 void axtask_make_runnable(ax_thread_t *thread);
 void axtask_switch_away(void);
 void axtask_finish_switch(void);
-_Noreturn void axtask_end_current(void);
+_Noreturn void axtask_end_current(bool detached);
 bool axtask_has_runnable(void);
+/** What a CPU's idle thread does: waits for threads to run, for ever. */
+_Noreturn void axtask_idle(void);
 
-/* stack.c: a thread's one allocation. Thread context, interrupts unmasked or the run queue idle. */
-ax_thread_t *axtask_block_alloc(size_t stack_bytes);
+/* stack.c: a thread's one allocation. */
+/** Thread context, or boot. */
+ax_thread_t *axtask_block_alloc(size_t stack_bytes, void (*entry)(void *thread));
+/** The highest address of its stack. */
+void *axtask_stack_top(const ax_thread_t *thread);
+/** Any context: keeps it. */
 void axtask_block_free(ax_thread_t *thread);
+/** Give back what is kept beyond measure. Thread context, no lock held. */
+void axtask_block_trim(void);
 
 /* thread.c */
 void axtask_release(ax_thread_t *thread);
 void axtask_trampoline(void *thread);
 
-/* timer.c: interrupts masked. */
+/* timer.c. Interrupts masked. */
 void axtask_timer_init(void);
-void axtask_timer_start(ax_thread_t *thread, uint64_t deadline_ns);
-void axtask_timer_cancel(ax_thread_t *thread);
-void axtask_timer_need_tick(void);
+void axtask_timer_init_cpu(void);
+void axtask_deadline_start(ax_thread_t *thread, uint64_t deadline_ns);
 
-/* wait_queue.c: take a waiting thread out of its queue because its time is over. Interrupts masked. */
-void axtask_wait_timed_out(ax_thread_t *thread);
+/* wait_queue.c: a claimed thread leaves its wait queue, if it is in one. Interrupts masked. */
+void axtask_leave_wait_queue(ax_thread_t *thread);
 
 /* table.c: every living thread. */
 void axtask_table_add(ax_thread_t *thread, const char *name);
 void axtask_table_remove(ax_thread_t *thread);
-void axtask_table_ended(void);
+/** @return threads that have not ended */
+size_t axtask_table_ended(void);

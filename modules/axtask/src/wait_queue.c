@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Wait queues: a doubly linked list through the threads, NULL at both ends so that zero bytes are an empty one. */
-#include "thread.h"
+/*
+ * Wait queues: a doubly linked list through the threads, NULL at both ends so that zero bytes are an empty one.
+ *
+ * A thread says that it waits (its state) before it lets go of the queue's lock, and may be claimed and made runnable
+ * from then on, even before it has left its CPU. Neither it nor its waker touches the queue after the thread has been
+ * made runnable: the owner may then destroy it.
+ */
+#include "claim.h"
+#include "preempt.h"
 
-#include <panic/panic.h>
+#include <axhal/cpu.h>
 
 static void append(ax_wait_queue_t *queue, ax_thread_t *thread)
 {
@@ -16,9 +23,8 @@ static void append(ax_wait_queue_t *queue, ax_thread_t *thread)
 	queue->last = thread;
 }
 
-static void remove(ax_thread_t *thread)
+static void remove(ax_wait_queue_t *queue, ax_thread_t *thread)
 {
-	ax_wait_queue_t *queue = thread->waiting_on;
 	if (thread->wait_prev)
 		thread->wait_prev->wait_next = thread->wait_next;
 	else
@@ -30,44 +36,133 @@ static void remove(ax_thread_t *thread)
 	thread->waiting_on = NULL;
 }
 
-ax_err_t ax_wait_queue_sleep(ax_wait_queue_t *queue, uint64_t deadline_ns)
+/* Lets go of the queue's lock; interrupts stay masked and the lock's guard against preemption in force. */
+static AX_ALWAYS_INLINE ax_err_t sleep(ax_wait_queue_t *queue, uint64_t deadline_ns, axtask_state_t state)
 {
 	ax_thread_t *self = axtask_current();
-	self->timed_out = false;
-	self->state = AXTASK_WAITING;
+	self->wait_result = AX_OK;
 	append(queue, self);
+	axtask_set_waiting(self, state);
+	if (state == AXTASK_INTERRUPTIBLE && unlikely(axtask_has_notice()) &&
+	    axtask_claim_from(self, AXTASK_INTERRUPTIBLE)) {
+		remove(queue, self);
+		spin_raw_unlock(&queue->lock.raw);
+		return AX_ERR_INTERRUPTED;
+	}
+	spin_raw_unlock(&queue->lock.raw);
 	if (deadline_ns != AXTASK_FOREVER)
-		axtask_timer_start(self, deadline_ns);
+		axtask_deadline_start(self, deadline_ns);
 	axtask_switch_away();
 	if (deadline_ns != AXTASK_FOREVER)
-		axtask_timer_cancel(self);
-	return self->timed_out ? AX_ERR_TIMED_OUT : AX_OK;
+		ax_timer_cancel(&self->timer);
+	if (AXTASK_FEATURE_PREEMPT && unlikely(axtask_has_notice()))
+		axtask_request_resched(); /* it came during a wait that it could not end */
+	return self->wait_result;
+}
+
+ax_err_t ax_wait_queue_sleep(ax_wait_queue_t *queue, uint64_t deadline_ns)
+{
+	ax_err_t error = sleep(queue, deadline_ns, AXTASK_WAITING);
+	spin_raw_lock(&queue->lock.raw);
+	return error;
+}
+
+ax_err_t ax_wait_queue_sleep_interruptible(ax_wait_queue_t *queue, uint64_t deadline_ns)
+{
+	ax_err_t error = sleep(queue, deadline_ns, AXTASK_INTERRUPTIBLE);
+	spin_raw_lock(&queue->lock.raw);
+	return error;
+}
+
+static void leave_guards(irq_state_t state)
+{
+	irq_restore(state);
+	preempt_enable();
+}
+
+ax_err_t ax_wait_queue_unlock_and_sleep(ax_wait_queue_t *queue, irq_state_t state, uint64_t deadline_ns)
+{
+	ax_err_t error = sleep(queue, deadline_ns, AXTASK_WAITING);
+	leave_guards(state);
+	return error;
+}
+
+ax_err_t ax_wait_queue_unlock_and_sleep_interruptible(ax_wait_queue_t *queue, irq_state_t state, uint64_t deadline_ns)
+{
+	ax_err_t error = sleep(queue, deadline_ns, AXTASK_INTERRUPTIBLE);
+	leave_guards(state);
+	return error;
+}
+
+/*
+ * One whose deadline or notice came first is still in the queue: who has claimed it is about to take it out, and needs
+ * the lock for that. On one CPU there is never such a one.
+ */
+ax_thread_t *ax_wait_queue_take_one(ax_wait_queue_t *queue)
+{
+	ax_thread_t *thread;
+	while ((thread = queue->first) && unlikely(!axtask_claim(thread))) {
+		spin_raw_unlock(&queue->lock.raw);
+		axhal_cpu_relax();
+		spin_raw_lock(&queue->lock.raw);
+	}
+	if (thread) {
+		remove(queue, thread);
+		thread->wait_next = NULL;
+	}
+	return thread;
+}
+
+ax_thread_t *ax_wait_queue_take_all(ax_wait_queue_t *queue)
+{
+	ax_thread_t *first = ax_wait_queue_take_one(queue);
+	for (ax_thread_t *last = first; last; last = last->wait_next)
+		last->wait_next = ax_wait_queue_take_one(queue);
+	return first;
+}
+
+ax_thread_t *ax_wait_queue_next_taken(const ax_thread_t *thread)
+{
+	return thread->wait_next;
+}
+
+static AX_ALWAYS_INLINE size_t wake(ax_thread_t *threads)
+{
+	size_t count = 0;
+	while (threads) {
+		ax_thread_t *next = threads->wait_next; /* it may run, wait and end at once */
+		axtask_make_runnable(threads);
+		threads = next;
+		count++;
+	}
+	return count;
+}
+
+void ax_wait_queue_unlock_and_wake(ax_wait_queue_t *queue, irq_state_t state, ax_thread_t *threads)
+{
+	spin_raw_unlock(&queue->lock.raw);
+	wake(threads);
+	leave_guards(state);
 }
 
 ax_thread_t *ax_wait_queue_wake_one(ax_wait_queue_t *queue)
 {
-	ax_thread_t *thread = queue->first;
-	if (thread) {
-		remove(thread);
+	ax_thread_t *thread = ax_wait_queue_take_one(queue);
+	if (thread)
 		axtask_make_runnable(thread);
-	}
 	return thread;
 }
 
 size_t ax_wait_queue_wake_all(ax_wait_queue_t *queue)
 {
-	size_t count = 0;
-	while (ax_wait_queue_wake_one(queue))
-		count++;
-	return count;
+	return wake(ax_wait_queue_take_all(queue));
 }
 
-void axtask_wait_timed_out(ax_thread_t *thread)
+void axtask_leave_wait_queue(ax_thread_t *thread)
 {
-	if (thread->state != AXTASK_WAITING)
-		return; /* a waker was quicker, and the thread has not run yet to cancel its timer */
-	thread->timed_out = true;
-	if (thread->waiting_on)
-		remove(thread);
-	axtask_make_runnable(thread);
+	ax_wait_queue_t *queue = thread->waiting_on;
+	if (!queue)
+		return;
+	SPIN_GUARD_RAW(&queue->lock.raw);
+	remove(queue, thread);
 }

@@ -134,6 +134,19 @@ static AX_ALWAYS_INLINE void pairing_heap_remove(pairing_heap_t *self, pairing_h
 	pairing_heap_node_init(node);
 }
 
+/** The node after @p node on a walk over all of them, in no order but the least first; NULL after the last. */
+static inline pairing_heap_node_t *pairing_heap_next(const pairing_heap_node_t *node)
+{
+	if (node->child)
+		return node->child;
+	while (node && !node->next) {
+		while (node->prev && node->prev->child != node)
+			node = node->prev;
+		node = node->prev; /* the parent */
+	}
+	return node ? node->next : NULL;
+}
+
 /** Take out the least node and return it; NULL of an empty heap. */
 static AX_ALWAYS_INLINE pairing_heap_node_t *pairing_heap_pop(pairing_heap_t *self, pairing_heap_less_t *less)
 {

@@ -13,6 +13,8 @@
  *	sched_pick_next(rq)		takes out the thread to run; NULL: none is ready
  *	sched_put_prev(rq, e, preempted) the running thread stays ready: preempted, or of its own will (a yield)
  *	sched_dequeue(rq, e)		takes out a thread that is in the queue, to move or end it
+ *	sched_find(rq, may, argument)	a ready thread for which may(e, argument) holds, to be dequeued; in their order
+ *					where the policy keeps one; NULL: none
  *	sched_tick(rq, current, elapsed_ns) @p current ran that long since it was last told; true: preempt it now
  *	sched_set_priority(e, nice)	-20 (most) to 19; AX_ERR_OUT_OF_RANGE, or AX_ERR_NOT_SUPPORTED by policies that know none
  *	sched_set_deadline(e, relative_ns) how long after becoming ready its work should be done, from the next time on;
@@ -30,6 +32,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/** For sched_find(): whether @p e will do. */
+typedef bool sched_may_t(const sched_entity_t *e, void *argument);
+
 /* Names that a policy lacks or shapes otherwise are errors here. */
 #define SCHED_CHECK_(function, ...)                                                                \
 	_Static_assert(__builtin_types_compatible_p(__typeof__(&function), __VA_ARGS__),           \
@@ -40,6 +45,7 @@ SCHED_CHECK_(sched_enqueue, void (*)(sched_run_queue_t *, sched_entity_t *, bool
 SCHED_CHECK_(sched_pick_next, sched_entity_t *(*)(sched_run_queue_t *));
 SCHED_CHECK_(sched_put_prev, void (*)(sched_run_queue_t *, sched_entity_t *, bool));
 SCHED_CHECK_(sched_dequeue, void (*)(sched_run_queue_t *, sched_entity_t *));
+SCHED_CHECK_(sched_find, sched_entity_t *(*)(sched_run_queue_t *, sched_may_t *, void *));
 SCHED_CHECK_(sched_tick, bool (*)(sched_run_queue_t *, sched_entity_t *, uint64_t));
 SCHED_CHECK_(sched_set_priority, ax_err_t (*)(sched_entity_t *, int));
 SCHED_CHECK_(sched_set_deadline, ax_err_t (*)(sched_entity_t *, uint64_t));

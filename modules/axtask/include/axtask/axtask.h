@@ -8,6 +8,7 @@
 #pragma once
 
 #include <axerrno/axerrno.h>
+#include <axtask/features.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -50,6 +51,14 @@ _Noreturn void axtask_exit(void *result);
  */
 ax_err_t axtask_join(ax_thread_t *thread, void **result);
 
+/**
+ * As axtask_join(), but gives up: the thread can be joined again.
+ * @param deadline_ns  of axhal_now_ns(); AXTASK_FOREVER: none
+ * @retval AX_ERR_TIMED_OUT    the deadline came first
+ * @retval AX_ERR_INTERRUPTED  the caller was notified first
+ */
+ax_err_t axtask_join_interruptible(ax_thread_t *thread, void **result, uint64_t deadline_ns);
+
 /** The thread will release itself. @retval AX_ERR_INVALID_INPUT  it is detached or being joined */
 ax_err_t axtask_detach(ax_thread_t *thread);
 
@@ -83,7 +92,13 @@ bool axtask_has_notice(void);
 
 /** Have @p handler called for a notice on the thread that it is for, thread context, interrupts unmasked, between any two
  *  of its instructions: as restricted as a signal handler. One handler an image. It should take the notice. */
+#if AXTASK_FEATURE_PREEMPT
 void axtask_on_notice(void (*handler)(void));
+#else
+static inline void axtask_on_notice([[maybe_unused]] void (*handler)(void))
+{
+}
+#endif
 
 /**
  * Call visit(thread, argument) for every living thread, until it returns false. The table is locked meanwhile, so the
@@ -95,7 +110,7 @@ void axtask_each(bool (*visit)(ax_thread_t *thread, void *argument), void *argum
 uint64_t axtask_affinity(const ax_thread_t *thread);
 
 /** Set them. A thread that is where it may not be moves at once, or as soon as it can be preempted there.
- *  @retval AX_ERR_INVALID_INPUT  no CPU of the set is online */
+ *  Thread context. @retval AX_ERR_INVALID_INPUT  no CPU of the set is online */
 ax_err_t axtask_set_affinity(ax_thread_t *thread, uint64_t cpus);
 
 /** What a thread has done so far. Without feature `stats` all 0. */
@@ -106,7 +121,6 @@ typedef struct axtask_thread_stats {
 	uint64_t migrations;           /* times that it came to another CPU */
 } axtask_thread_stats_t;
 
-axtask_thread_stats_t axtask_thread_stats(ax_thread_t *thread);
 
 /** What a CPU has done so far. Without feature `stats` all 0. */
 typedef struct axtask_cpu_stats {
@@ -117,8 +131,26 @@ typedef struct axtask_cpu_stats {
 	unsigned ready;                /* threads in its run queue now */
 } axtask_cpu_stats_t;
 
+#if AXTASK_FEATURE_STATS
+
+axtask_thread_stats_t axtask_thread_stats(ax_thread_t *thread);
+
 /** @p cpu below axhal_cpus_present(). */
 axtask_cpu_stats_t axtask_cpu_stats(unsigned cpu);
+
+#else
+
+static inline axtask_thread_stats_t axtask_thread_stats([[maybe_unused]] ax_thread_t *thread)
+{
+	return (axtask_thread_stats_t){ 0 };
+}
+
+static inline axtask_cpu_stats_t axtask_cpu_stats([[maybe_unused]] unsigned cpu)
+{
+	return (axtask_cpu_stats_t){ 0 };
+}
+
+#endif
 
 /** The scheduler's priority: nice -20 (most) to 19. @retval AX_ERR_NOT_SUPPORTED  the policy has none */
 ax_err_t axtask_set_priority(ax_thread_t *thread, int nice);

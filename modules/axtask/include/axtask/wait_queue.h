@@ -42,7 +42,8 @@ static inline bool ax_wait_queue_is_empty(const ax_wait_queue_t *queue)
 }
 
 /**
- * Release the lock, sleep until woken, take the lock again. Lock held, thread context.
+ * Release the lock, sleep until woken, take the lock again. Lock held, thread context. The queue must live until then:
+ * for queues that their waiters may outlive, ax_wait_queue_unlock_and_sleep().
  * @param deadline_ns  of axhal_now_ns(); AXTASK_FOREVER: none
  * @retval AX_ERR_TIMED_OUT  the deadline passed first
  */
@@ -54,10 +55,38 @@ ax_err_t ax_wait_queue_sleep(ax_wait_queue_t *queue, uint64_t deadline_ns);
  */
 ax_err_t ax_wait_queue_sleep_interruptible(ax_wait_queue_t *queue, uint64_t deadline_ns);
 
-/** Make the thread that has waited longest runnable; returns it, or NULL if none waits. Lock held. */
+/**
+ * Release the lock, restore interrupts to @p state, sleep until woken. Lock held, thread context. The queue is not touched
+ * after the wake-up: for owners that hand over what was waited for, after which nothing is left to look at. Errors
+ * as above.
+ */
+ax_err_t ax_wait_queue_unlock_and_sleep(ax_wait_queue_t *queue, irq_state_t state, uint64_t deadline_ns);
+ax_err_t ax_wait_queue_unlock_and_sleep_interruptible(ax_wait_queue_t *queue, irq_state_t state, uint64_t deadline_ns);
+
+/**
+ * Take the thread that has waited longest out of the queue; NULL if none waits. It sleeps until handed to
+ * ax_wait_queue_unlock_and_wake(). Lock held; with feature `smp` it may be let go and taken again meanwhile, if
+ * a deadline passes just then.
+ */
+ax_thread_t *ax_wait_queue_take_one(ax_wait_queue_t *queue);
+
+/** Take all: a chain of threads in the order of their coming, or NULL. As above. */
+ax_thread_t *ax_wait_queue_take_all(ax_wait_queue_t *queue);
+
+/** The one after @p thread in such a chain, or NULL. */
+ax_thread_t *ax_wait_queue_next_taken(const ax_thread_t *thread);
+
+/**
+ * Release the lock, make the chain @p threads (NULL: nobody) runnable, restore interrupts to @p state. The queue is
+ * not touched once the first of them is runnable: any of them may destroy it. Lock held, any context.
+ */
+void ax_wait_queue_unlock_and_wake(ax_wait_queue_t *queue, irq_state_t state, ax_thread_t *threads);
+
+/** Make the thread that has waited longest runnable; returns it, or NULL if none waits. Lock held, any context; for
+ *  queues that no waiter destroys. The thread may have run and ended already: the pointer only tells it from others. */
 ax_thread_t *ax_wait_queue_wake_one(ax_wait_queue_t *queue);
 
-/** Make all that wait runnable; returns how many. Lock held. */
+/** Make all that wait runnable; returns how many. As above. */
 size_t ax_wait_queue_wake_all(ax_wait_queue_t *queue);
 
 #pragma GCC visibility pop

@@ -163,6 +163,17 @@ static inline void sched_dequeue(sched_run_queue_t *rq, sched_entity_t *e)
 	e->vruntime_ns -= rq->min_vruntime_ns;
 }
 
+static inline sched_entity_t *sched_find(sched_run_queue_t *rq, bool (*may)(const sched_entity_t *, void *),
+					 void *argument)
+{
+	for (pairing_heap_node_t *node = pairing_heap_first(&rq->ready); node; node = pairing_heap_next(node)) {
+		sched_entity_t *e = container_of(node, sched_entity_t, node);
+		if (may(e, argument))
+			return e;
+	}
+	return NULL;
+}
+
 static inline bool sched_tick(sched_run_queue_t *rq, sched_entity_t *current, uint64_t elapsed_ns)
 {
 	current->vruntime_ns += sched_cfs_virtual(current, elapsed_ns);

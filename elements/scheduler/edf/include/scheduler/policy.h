@@ -96,6 +96,17 @@ static inline void sched_dequeue(sched_run_queue_t *rq, sched_entity_t *e)
 	pairing_heap_remove(&rq->ready, &e->node, sched_edf_less);
 }
 
+static inline sched_entity_t *sched_find(sched_run_queue_t *rq, bool (*may)(const sched_entity_t *, void *),
+					 void *argument)
+{
+	for (pairing_heap_node_t *node = pairing_heap_first(&rq->ready); node; node = pairing_heap_next(node)) {
+		sched_entity_t *e = container_of(node, sched_entity_t, node);
+		if (may(e, argument))
+			return e;
+	}
+	return NULL;
+}
+
 /* Time alone changes nothing: only who becomes ready can have an earlier deadline. */
 static inline bool sched_tick(sched_run_queue_t *rq, sched_entity_t *current, [[maybe_unused]] uint64_t elapsed_ns)
 {

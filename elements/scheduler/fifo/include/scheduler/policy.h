@@ -58,6 +58,16 @@ static inline void sched_dequeue(sched_run_queue_t *rq, sched_entity_t *e)
 	sched_queue_remove(&rq->ready, &e->node);
 }
 
+static inline sched_entity_t *sched_find(sched_run_queue_t *rq, bool (*may)(const sched_entity_t *, void *),
+					 void *argument)
+{
+	for (sched_queue_node_t *node = rq->ready.first; node; node = node->next) {
+		if (may((sched_entity_t *)node, argument))
+			return (sched_entity_t *)node;
+	}
+	return NULL;
+}
+
 static inline bool sched_tick([[maybe_unused]] sched_run_queue_t *rq, [[maybe_unused]] sched_entity_t *current,
 			      [[maybe_unused]] uint64_t elapsed_ns)
 {
