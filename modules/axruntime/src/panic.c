@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Panic: the message, the call chain with names, and the end with status 101. */
+/* Panic: the message, the call chain with names, and the end with status 101. Of CPUs that panic at once, one speaks. */
 #include <axhal/backtrace.h>
 #include <axhal/console.h>
 #include <axhal/power.h>
+#include <axhal/smp.h>
 #include <axruntime/features.h>
 #include <format/format.h>
 #include <panic/handler.h>
@@ -37,18 +38,22 @@ static void print_backtrace(void)
 
 void panic_handler(const char *file, int line, const char *format, ...)
 {
-	static bool s_panicking;
-	if (s_panicking)
-		axhal_exit(STATUS_PANIC); /* a panic inside a panic: say no more */
-	s_panicking = true;
+	static bool s_panicking; /* only one CPU gets past axhal_stop_others() */
 #if AXRUNTIME_FEATURE_MULTITASK
 	irq_disable();
 #endif
+	axhal_stop_others();
+	if (s_panicking)
+		axhal_exit(STATUS_PANIC); /* a panic inside a panic: say no more */
+	s_panicking = true;
 	va_list arguments;
 	va_start(arguments, format);
 	format_to(to_console, NULL, "\npanic at %s:%d: ", file, line);
 	format_v(to_console, NULL, format, arguments);
 	va_end(arguments);
+#if AXRUNTIME_FEATURE_SMP
+	format_to(to_console, NULL, "\ncpu %u", axhal_cpu_id());
+#endif
 #if AXRUNTIME_FEATURE_MULTITASK
 	const ax_thread_t *thread = axtask_current(); /* NULL early in the boot */
 	if (thread)

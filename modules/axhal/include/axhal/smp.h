@@ -37,6 +37,7 @@ unsigned axhal_cpus_present(void);
  * @param stack_top  16-byte aligned; in use as long as @p entry likes
  * @retval AX_ERR_OUT_OF_RANGE  it is 0 or not present
  * @retval AX_ERR_TIMED_OUT     it does not start; its stack must stay, as it may yet
+ * @retval AX_ERR_NOT_SUPPORTED its clock is not in step with this CPU's, so it does not run
  * @retval AX_ERR_NO_MEMORY     the host has no resources for it
  */
 ax_err_t axhal_cpu_start(unsigned cpu, void *stack_top, void (*entry)(void *argument), void *argument);
@@ -58,7 +59,11 @@ void axhal_cpu_wake(unsigned cpu);
  */
 void axhal_call_on(uint64_t cpus, void (*function)(void *argument), void *argument);
 
-/** Stop every other CPU for good: before a panic's message, or the end. Any context; does not wait for them. */
+/**
+ * Stop every other CPU for good, one that has interrupts masked too: before a panic's message. Of CPUs that call it at
+ * the same time one goes on and the others stop in it; the one may call it again. Masks interrupts for good: nothing
+ * shall move the caller. Does not wait for the others, which may still be at their next instructions. Any context.
+ */
 void axhal_stop_others(void);
 
 #else
