@@ -3,9 +3,10 @@
  * The console: standard output and standard input. A terminal is put into raw mode at the first read (a program that
  * never reads leaves it alone) and back at exit, signals that end the process included; what it makes of output
  * and of control keys that raise signals stays. File descriptors are shared with other processes, so none is
- * made non-blocking: a read is preceded by a poll.
+ * made non-blocking: a read is preceded by a poll, and of several CPUs one at a time does the two.
  */
 #include <axhal/console.h>
+#include <spinlock/spinlock.h>
 #include "linux.h"
 
 #define LINUX_TCGETS 0x5401u
@@ -30,10 +31,11 @@ enum { VTIME = 5, VMIN = 6 };
 
 enum { STDIN, STDOUT };
 
+static irq_spinlock_t s_lock = IRQ_SPINLOCK_INIT; /* s_input, and what is in standard input from a poll to the read */
 static enum { INPUT_NEW, INPUT_PLAIN, INPUT_TERMINAL, INPUT_ENDED } s_input;
 static struct linux_termios s_cooked, s_raw;
-bool axhal_linux_console_wanted;
-static void (*s_input_handler)(void);
+atomic_bool axhal_linux_console_wanted;
+static void (*_Atomic s_input_handler)(void);
 
 void axhal_console_write(const char *bytes, size_t length)
 {
@@ -73,7 +75,7 @@ static void open_input(void)
 	axhal_linux_handle_termination(LINUX_SIGHUP);
 	axhal_linux_handle_termination(LINUX_SIGQUIT);
 	axhal_linux_handle_termination(LINUX_SIGPIPE);
-	axhal_linux_handle_signal(LINUX_SIGCONT, resume, LINUX_SA_ONSTACK | LINUX_SA_RESTART, 0);
+	axhal_linux_handle_signal(LINUX_SIGCONT, resume, LINUX_SA_ONSTACK | LINUX_SA_RESTART, ~UINT64_C(0));
 	s_input = INPUT_TERMINAL;
 	axhal_linux_ioctl(STDIN, LINUX_TCSETS, &s_raw);
 }
@@ -84,9 +86,15 @@ void axhal_linux_console_restore(void)
 		axhal_linux_ioctl(STDIN, LINUX_TCSETS, &s_cooked);
 }
 
+static void want(bool wanted)
+{
+	atomic_store_explicit(&axhal_linux_console_wanted, wanted, memory_order_relaxed);
+}
+
 long axhal_console_read(char *buffer, size_t capacity)
 {
 	static const struct linux_timespec at_once;
+	SPIN_GUARD_IRQ(&s_lock);
 	if (s_input == INPUT_NEW)
 		open_input();
 	if (s_input == INPUT_ENDED)
@@ -95,14 +103,14 @@ long axhal_console_read(char *buffer, size_t capacity)
 		return 0;
 	struct linux_pollfd input = { .fd = STDIN, .events = LINUX_POLLIN };
 	long got = axhal_linux_ppoll(&input, 1, &at_once);
-	axhal_linux_console_wanted = got <= 0;
+	want(got <= 0);
 	if (got <= 0)
 		return 0;
 	got = axhal_linux_read(STDIN, buffer, capacity);
 	if (got > 0)
 		return got;
 	if (got == -LINUX_EAGAIN || got == -LINUX_EINTR) {
-		axhal_linux_console_wanted = true;
+		want(true);
 		return 0;
 	}
 	s_input = INPUT_ENDED;
@@ -116,9 +124,10 @@ void axhal_console_on_input(void (*handler)(void))
 
 void axhal_linux_console_arrived(void)
 {
-	axhal_linux_console_wanted = false;
-	if (s_input_handler)
-		s_input_handler();
+	want(false);
+	void (*handler)(void) = s_input_handler;
+	if (handler)
+		handler();
 }
 
 bool axhal_console_is_terminal(void)

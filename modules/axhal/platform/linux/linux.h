@@ -308,7 +308,7 @@ void *axhal_linux_vdso_find(const void *vdso, const char *name);
 /* console.c */
 void axhal_linux_console_restore(void);
 /** Whether the reader waits for a byte: then axhal_wait_for_irq() watches standard input, until one has come. */
-extern bool axhal_linux_console_wanted;
+extern atomic_bool axhal_linux_console_wanted;
 /** It has come: call who is to be told. Interrupts masked. */
 void axhal_linux_console_arrived(void);
 

@@ -112,7 +112,7 @@ static bool look_awhile(atomic_uint *word)
 static void sleep(atomic_uint *word)
 {
 	unsigned looks = LOOKS;
-	if (axhal_linux_console_wanted && !atomic_exchange(&s_input_watched, true)) {
+	if (axhal_linux_input_is_wanted() && !atomic_exchange(&s_input_watched, true)) {
 		if (atomic_compare_exchange_strong(word, &looks, 0))
 			axhal_linux_poll(true);
 		atomic_store(&s_input_watched, false);

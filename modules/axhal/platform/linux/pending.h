@@ -8,9 +8,15 @@
 #include <axhal/features.h>
 #include <handler_table/handler_table.h>
 #include <kernel_guard/kernel_guard.h>
+#include <stdatomic.h>
 #include "linux.h"
 
 enum { HANDLER_TIMER, HANDLER_WAKE };
+
+static inline bool axhal_linux_input_is_wanted(void)
+{
+	return atomic_load_explicit(&axhal_linux_console_wanted, memory_order_relaxed);
+}
 
 /** Wait in the host for a signal and, if @p input, for a byte. Interrupts masked. */
 static inline void axhal_linux_poll(bool input)
@@ -64,7 +70,7 @@ static inline void axhal_linux_handle_pending(const handler_table_t *handlers)
 
 static inline void axhal_linux_idle(void)
 {
-	axhal_linux_poll(axhal_linux_console_wanted);
+	axhal_linux_poll(axhal_linux_input_is_wanted());
 }
 
 #endif
