@@ -5,11 +5,16 @@
     needs          ports whose headers it uses
     sources        globs in the upstream source; `exclude` takes away again
     arch_sources   true: dir/<arch>/name.{c,s,S} replaces dir/name.c (musl's rule)
+    programs       globs of files that are a program each; see below
     cflags include quote   for its own compilation
     users          header folders for those who use it
     lto            true: built with -flto where the image is
     [[special]]    sources, cflags: more flags for some files
     [[generate]]   script, inputs, outputs: headers, made by `script inputs... -- outputs...` while planning
+
+Each file of `programs` is compiled as if it were linked alone: of its object's symbols main() alone stays global, by a
+name of its own. {out}/programs.h lists them, a line `PROGRAM("path without suffix", name)` each, for a source of the
+port's that defines PROGRAM and is the image's main(). A file without main() takes part by compiling.
 
 A file in the port's own src/ replaces the upstream one of the same path, or adds to them. In paths {src} is the upstream
 source, {port} the port's folder, {out} the build folder, {root} the tree, {arch} the architecture. Archives are
@@ -18,6 +23,7 @@ made once for each (compiler, flags) and shared by all images: build/ports/<name
 import hashlib
 import os
 import pathlib
+import re
 import shlex
 import subprocess
 import sys
@@ -30,6 +36,12 @@ OWN_RULES = """\
 # Written by ./ax; do not edit.
 rule port_cc
   command = $cc $flags $more -MMD -MF $out.d -c $in -o $out
+  depfile = $out.d
+  deps = gcc
+  description = CC $label
+rule port_program
+  command = $cc $flags $more -MMD -MF $out.d -MT $out -c $in -o $out.whole && $
+    $objcopy --redefine-sym main=$symbol --keep-global-symbol=$symbol $out.whole $out && rm $out.whole
   depfile = $out.d
   deps = gcc
   description = CC $label
@@ -72,11 +84,11 @@ def ninja(port, src_dir, out, tools, cflags, build):
     with ports.locked(lock):
         generate(port, out, expand)
         lines = [f"builddir = {out}", *OWN_RULES.splitlines(), f"cc = {' '.join([tools.cc, *tools.target])}",
-                 f"ar = {tools.ar}", f"flags = {' '.join(map(shlex.quote, own_flags(port, tools, cflags, build, needed, expand)))}",
+                 f"ar = {tools.ar}", f"objcopy = {tools.objcopy}",
+                 f"flags = {' '.join(map(shlex.quote, own_flags(port, tools, cflags, build, needed, expand)))}",
                  *objects_and_archive(port, src_dir, out, build)]
         text = "\n".join(lines) + "\n"
-        if not file.is_file() or file.read_text() != text:
-            file.write_text(text)
+        write_if_changed(file, text)
     return [*([] if build.ports else RULES.splitlines()), f"build {escape(port.archive)}: port port_always",
             f"  file = {file}", f"  lock = {lock}", f"  label = {port.name} {port.version}"]
 
@@ -94,11 +106,22 @@ def own_flags(port, tools, cflags, build, needed, expand):
 
 def objects_and_archive(port, src_dir, out, build):
     lines, objects = [], []
-    for stem, file in sorted(source_files(port, pathlib.Path(src_dir), build.platform.arch).items()):
+    programs = program_files(port, pathlib.Path(src_dir))
+    if programs:
+        write_if_changed(out / "programs.h", program_list(programs))
+
+    def compiled(stem, file, rule):
         target = escape(out / "obj" / f"{stem}.o")
         more = [flag for entry in port.special if matches(stem, entry["sources"]) for flag in entry["cflags"]]
-        lines += [f"build {target}: port_cc {escape(file)}", f"  more = {' '.join(more)}", f"  label = {port.name}/{stem}"]
+        lines.extend([f"build {target}: {rule} {escape(file)}", f"  more = {' '.join(more)}",
+                      f"  label = {port.name}/{stem}"])
         objects.append(target)
+
+    for stem, file in sorted(source_files(port, pathlib.Path(src_dir), build.platform.arch).items()):
+        compiled(stem, file, "port_cc")
+    for stem, file in programs.items():
+        compiled(stem, file, "port_program")
+        lines.append(f"  symbol = {program_symbol(stem)}")
     return lines + [f"build {escape(port.archive)}: port_ar {' '.join(objects)}", f"  label = {port.name}/{port.archive.name}"]
 
 
@@ -143,11 +166,54 @@ def generate(port, out, expand):
         stamp.touch()
 
 
+def program_candidates(port, src_dir):
+    """{path without suffix: file} of what the patterns of `programs` match."""
+    found = {}
+    for pattern in port.build.get("programs", []):
+        some = sorted(src_dir.glob(pattern))
+        if not some:
+            raise AxError(f'no file matches "{pattern}" in {port.name} {port.version}', port.file)
+        found.update({stem_of(f, src_dir): f for f in some})
+    return found
+
+
+def program_files(port, src_dir):
+    """Of these the port's programs: all but those excluded."""
+    found = program_candidates(port, src_dir)
+    without(found, port, "exclude_programs")
+    return dict(sorted(found.items()))
+
+
+def program_symbol(stem):
+    return "main_" + re.sub(r"\W", "_", stem)
+
+
+def has_main(file):
+    return re.search(rb"\bmain\s*\(", file.read_bytes()) is not None
+
+
+def program_list(programs):
+    """The text of programs.h."""
+    lines = [f'PROGRAM("{stem}", {program_symbol(stem)})' for stem, file in programs.items() if has_main(file)]
+    return "\n".join(["/* SPDX-License-Identifier: Apache-2.0 */", "/* The programs of the port. Generated by ./ax. */",
+                      *lines, ""])
+
+
+def without(found, port, key):
+    """Take away what the patterns of [build] `key` match."""
+    for pattern in port.build.get(key, []):
+        gone = [s for s in found if pathlib.PurePath(s + ".c").match(pattern)]
+        if not gone:
+            raise AxError(f'"{pattern}" in {key} matches no source of {port.name} {port.version}', port.file)
+        for stem in gone:
+            del found[stem]
+
+
 def source_files(port, src_dir, arch):
     """{path without suffix: file to compile}."""
     build = port.build
     found = {}
-    for pattern in build["sources"]:
+    for pattern in build.get("sources", []):
         matches = sorted(src_dir.glob(pattern))
         if not matches:
             raise AxError(f'no file matches "{pattern}" in {port.name} {port.version}', port.file)
@@ -156,12 +222,7 @@ def source_files(port, src_dir, arch):
             folder, _ = pattern.rsplit("/", 1)
             for file in sorted(src_dir.glob(f"{folder}/{arch}/*.[csS]")):
                 found[str((file.parent.parent / file.stem).relative_to(src_dir))] = file
-    for pattern in build.get("exclude", []):
-        gone = [s for s in found if pathlib.PurePath(s + ".c").match(pattern)]
-        if not gone:
-            raise AxError(f'"{pattern}" in exclude matches no source of {port.name} {port.version}', port.file)
-        for stem in gone:
-            del found[stem]
+    without(found, port, "exclude")
     own = port.dir / "src"
     found.update({"src/" + stem_of(f, own): f for f in sorted(own.rglob("*.[csS]"))})
     return found
@@ -177,3 +238,8 @@ def matches(stem, patterns):
 
 def escape(path):
     return str(path).replace("$", "$$").replace(" ", "$ ").replace(":", "$:")
+
+
+def write_if_changed(path, text):
+    if not path.is_file() or path.read_text() != text:
+        path.write_text(text)

@@ -4,7 +4,7 @@
 An application's [[test]]: name, args, stdin, env, mem, features, rootfs, platforms, cc, mode, smp, and what must come
 out: `expect` (a file) or `expect_command` (a host program whose output is the truth), and `status` (0).
 In an expect file a line `~ PATTERN` is a regular expression, a line `...` any number of lines, `= ` in front keeps a
-line from being either; all else is byte for byte.
+line from being either; all else is byte for byte. With `verdicts` in their place it is a test suite: conformance.py.
 """
 import difflib
 import os
@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import run as running
+from . import conformance, run as running
 from .build import Build, Options, ninja, run_ninja, shell, write_header, write_if_changed
 from .errors import AxError, nearest
 from .manifest import Reader
@@ -25,16 +25,20 @@ from .symbols import raw_syscalls
 
 HANG_SECONDS = 300        # a run that takes this long is reported as a hang
 APP_TEST_KEYS = ("name", "args", "stdin", "env", "mem", "features", "rootfs", "platforms", "cc", "mode", "smp", "expect",
-                 "expect_command", "status")
+                 "expect_command", "status", "verdicts")
 HOST_FLAGS = ["-std=gnu2x", "-g", "-O1", "-Wall", "-Wextra", "-Wundef", "-Werror", "-fno-omit-frame-pointer",
               "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 
 
 @dataclass
 class Case:
-    """One thing that passes or fails: `body` returns None or the text of the failure."""
+    """One thing that passes or fails: `body` returns None, a Note or the text of the failure."""
     name: str
     body: object
+
+
+class Note(str):
+    """What a case that passed has to say."""
 
 
 def run(tree, names, cc, only_list, verbose):
@@ -72,7 +76,8 @@ def report(cases):
         futures = [(case, pool.submit(timed, case)) for case in cases]
         for case, future in futures:
             problem, seconds = future.result()
-            print(f"{'FAIL' if problem else 'ok  '} {case.name} ({seconds:.1f} s)", flush=True)
+            note, problem = (f": {problem}", None) if isinstance(problem, Note) else ("", problem)
+            print(f"{'FAIL' if problem else 'ok  '} {case.name} ({seconds:.1f} s){note}", flush=True)
             if problem:
                 failed += 1
                 print("     " + problem.rstrip().replace("\n", "\n     "), flush=True)
@@ -198,7 +203,8 @@ def app_cases(tree, app, cc):
         name = reader.take("name", str, required=True)
         for platform in table.get("platforms", runnable(tree)):
             label = f"{app.name}: {name} on {platform}" + (f" ({table.get('cc', cc)})" if table.get("cc", cc) != "gcc" else "")
-            cases.append(Case(label, lambda table=table, platform=platform: app_case(tree, app, table, platform, cc)))
+            body = suite_case if "verdicts" in table else app_case
+            cases.append(Case(label, lambda body=body, table=table, platform=platform: body(tree, app, table, platform, cc)))
     return cases
 
 
@@ -206,11 +212,31 @@ def runnable(tree):
     return [name for name, platform in tree.platforms.items() if platform.run]
 
 
-def app_case(tree, app, table, platform, cc):
+def build_of(tree, app, table, platform, cc):
     rootfs = app.dir / table["rootfs"] if "rootfs" in table else None
-    build = Build(tree, app.name, Options(platform=platform, features=tuple(table.get("features", ())),
-                                          smp=table.get("smp", 1), mode=table.get("mode", "release"),
-                                          cc=table.get("cc", cc), rootfs=rootfs))
+    return Build(tree, app.name, Options(platform=platform, features=tuple(table.get("features", ())),
+                                         smp=table.get("smp", 1), mode=table.get("mode", "release"),
+                                         cc=table.get("cc", cc), rootfs=rootfs))
+
+
+def suite_case(tree, app, table, platform, cc):
+    """Every program of a port's test suite, held to the list of verdicts."""
+    build, smp = build_of(tree, app, table, platform, cc), table.get("smp", 1)
+    port = conformance.suite_port(tree, app)
+    tests = conformance.commands(port)
+    listed = conformance.read_list(app.dir / table["verdicts"], tests, conformance.not_built(port),
+                                   conformance.other_folders(port), platform, smp)
+    with build.lock():
+        build.run()
+        outcomes, again = conformance.run_all(build, tests, listed, table.get("mem"),
+                                              conformance.jobs_for(build, os.cpu_count() or 2), f"{app.name} on {platform}")
+    text = conformance.summary(outcomes, listed, again)
+    problem = conformance.judge(outcomes, listed)
+    return f"{text}\n{problem}" if problem else Note(text)
+
+
+def app_case(tree, app, table, platform, cc):
+    build = build_of(tree, app, table, platform, cc)
     with build.lock():
         build.run()
         calls = raw_syscalls(build.debug_elf, build.tools)
