@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Barrier: the last to come starts the next round and wakes the others. */
+/*
+ * Barrier: the last to come ends the round for all and wakes them; they return without another look. Each that has
+ * returned may destroy it, even before the others have.
+ */
 #include <axsync/barrier.h>
 
 ax_err_t ax_barrier_init(ax_barrier_t *barrier, uint32_t parties)
@@ -16,15 +19,10 @@ bool ax_barrier_wait(ax_barrier_t *barrier)
 	bool last = ++barrier->arrived == barrier->parties;
 	if (last) {
 		barrier->arrived = 0;
-		barrier->round++;
-		ax_wait_queue_wake_all(&barrier->waiters);
+		ax_wait_queue_unlock_and_wake(&barrier->waiters, state, ax_wait_queue_take_all(&barrier->waiters));
 	} else {
-		uint32_t round = barrier->round;
-		while (barrier->round == round) {
-			ax_err_t never = ax_wait_queue_sleep(&barrier->waiters, AXTASK_FOREVER);
-			(void)never; /* without a deadline there is nothing to fail */
-		}
+		ax_err_t never = ax_wait_queue_unlock_and_sleep(&barrier->waiters, state, AXTASK_FOREVER);
+		(void)never; /* without a deadline there is nothing to fail */
 	}
-	ax_wait_queue_unlock(&barrier->waiters, state);
 	return last;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Mutex: an owner and a queue; hand-over on unlock. */
+/*
+ * Mutex: an owner and a queue. Unlocking makes the first waiter the owner, under the queue's lock, and wakes it then:
+ * it returns without another look at the mutex. So whoever owns a mutex that nobody waits for may destroy it.
+ */
 #include <axsync/mutex.h>
 
 bool ax_mutex_try_lock(ax_mutex_t *mutex)
@@ -14,15 +17,12 @@ bool ax_mutex_try_lock(ax_mutex_t *mutex)
 
 ax_err_t ax_mutex_lock_until(ax_mutex_t *mutex, uint64_t deadline_ns)
 {
-	ax_thread_t *self = axtask_current();
-	ax_err_t error = AX_OK;
 	irq_state_t state = ax_wait_queue_lock(&mutex->waiters);
-	if (likely(!mutex->owner))
-		mutex->owner = self;
-	else
-		error = ax_wait_queue_sleep(&mutex->waiters, deadline_ns); /* woken as the owner */
+	if (unlikely(mutex->owner))
+		return ax_wait_queue_unlock_and_sleep(&mutex->waiters, state, deadline_ns); /* woken as the owner */
+	mutex->owner = axtask_current();
 	ax_wait_queue_unlock(&mutex->waiters, state);
-	return error;
+	return AX_OK;
 }
 
 void ax_mutex_lock(ax_mutex_t *mutex)
@@ -34,6 +34,7 @@ void ax_mutex_lock(ax_mutex_t *mutex)
 void ax_mutex_unlock(ax_mutex_t *mutex)
 {
 	irq_state_t state = ax_wait_queue_lock(&mutex->waiters);
-	mutex->owner = ax_wait_queue_wake_one(&mutex->waiters);
-	ax_wait_queue_unlock(&mutex->waiters, state);
+	ax_thread_t *next = ax_wait_queue_take_one(&mutex->waiters);
+	mutex->owner = next;
+	ax_wait_queue_unlock_and_wake(&mutex->waiters, state, next);
 }

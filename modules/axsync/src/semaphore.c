@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Semaphore: a unit given while someone waits goes to that thread and never shows in the count. */
+/*
+ * Semaphore: a unit given while someone waits goes to that thread and never shows in the count. The thread returns with
+ * it without another look, so it may destroy the semaphore.
+ */
 #include <axsync/semaphore.h>
 
 void ax_semaphore_init(ax_semaphore_t *semaphore, uint32_t count)
@@ -19,14 +22,12 @@ bool ax_semaphore_try_wait(ax_semaphore_t *semaphore)
 
 ax_err_t ax_semaphore_wait_until(ax_semaphore_t *semaphore, uint64_t deadline_ns)
 {
-	ax_err_t error = AX_OK;
 	irq_state_t state = ax_wait_queue_lock(&semaphore->waiters);
-	if (semaphore->count > 0)
-		semaphore->count--;
-	else
-		error = ax_wait_queue_sleep(&semaphore->waiters, deadline_ns); /* woken with a unit */
+	if (semaphore->count == 0)
+		return ax_wait_queue_unlock_and_sleep(&semaphore->waiters, state, deadline_ns); /* woken with a unit */
+	semaphore->count--;
 	ax_wait_queue_unlock(&semaphore->waiters, state);
-	return error;
+	return AX_OK;
 }
 
 void ax_semaphore_wait(ax_semaphore_t *semaphore)
@@ -39,13 +40,12 @@ ax_err_t ax_semaphore_post(ax_semaphore_t *semaphore)
 {
 	ax_err_t error = AX_OK;
 	irq_state_t state = ax_wait_queue_lock(&semaphore->waiters);
-	if (!ax_wait_queue_wake_one(&semaphore->waiters)) {
-		if (semaphore->count == UINT32_MAX)
-			error = AX_ERR_OVERFLOW;
-		else
-			semaphore->count++;
-	}
-	ax_wait_queue_unlock(&semaphore->waiters, state);
+	ax_thread_t *thread = ax_wait_queue_take_one(&semaphore->waiters);
+	if (!thread && semaphore->count == UINT32_MAX)
+		error = AX_ERR_OVERFLOW;
+	else if (!thread)
+		semaphore->count++;
+	ax_wait_queue_unlock_and_wake(&semaphore->waiters, state, thread);
 	return error;
 }
 

@@ -15,7 +15,7 @@ int pthread_rwlock_init(pthread_rwlock_t *restrict lock, [[maybe_unused]] const 
 
 int pthread_rwlock_destroy(pthread_rwlock_t *lock)
 {
-	return rwlock_of(lock)->readers || rwlock_of(lock)->writer ? EBUSY : 0;
+	return ax_rwlock_is_locked(rwlock_of(lock)) ? EBUSY : 0;
 }
 
 int pthread_rwlock_rdlock(pthread_rwlock_t *lock)
@@ -26,7 +26,7 @@ int pthread_rwlock_rdlock(pthread_rwlock_t *lock)
 
 int pthread_rwlock_wrlock(pthread_rwlock_t *lock)
 {
-	if (rwlock_of(lock)->writer == axtask_current())
+	if (ax_rwlock_is_mine(rwlock_of(lock)))
 		return EDEADLK;
 	ax_rwlock_write_lock(rwlock_of(lock));
 	return 0;

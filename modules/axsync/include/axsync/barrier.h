@@ -8,8 +8,7 @@
 
 typedef struct ax_barrier {
 	uint32_t parties;
-	uint32_t arrived;      /* this and round under waiters.lock */
-	uint32_t round;
+	uint32_t arrived;      /* in this round; under waiters.lock */
 	ax_wait_queue_t waiters;
 } ax_barrier_t;
 

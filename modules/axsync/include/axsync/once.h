@@ -8,8 +8,10 @@
 
 #pragma GCC visibility push(default)
 
+enum { AX_ONCE_NOT_YET, AX_ONCE_RUNNING, AX_ONCE_DONE };
+
 typedef struct ax_once {
-	_Atomic uint32_t state; /* 0 not yet, 1 running, 2 done; changes under waiters.lock */
+	_Atomic uint32_t state; /* changes under waiters.lock */
 	ax_wait_queue_t waiters;
 } ax_once_t;
 
@@ -18,7 +20,7 @@ void ax_once_slow(ax_once_t *once, void (*function)(void));
 /** After it returns, @p function has run, once for this object. Thread context. */
 static inline void ax_once(ax_once_t *once, void (*function)(void))
 {
-	if (unlikely(atomic_load_explicit(&once->state, memory_order_acquire) != 2))
+	if (unlikely(atomic_load_explicit(&once->state, memory_order_acquire) != AX_ONCE_DONE))
 		ax_once_slow(once, function);
 }
 

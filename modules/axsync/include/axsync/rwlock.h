@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Readers-writer lock. A waiting writer holds up new readers, so writers do not starve; a reader must therefore not
- * take it again while it has it. Zero bytes are an unlocked one. Thread context.
+ * Readers-writer lock. Who waits gets in by turns: a writer, then all readers that have come meanwhile, then a writer. A
+ * waiting writer holds up new readers, so a reader must not take it again while it has it. Zero bytes are an
+ * unlocked one. Thread context.
  */
 #pragma once
 
@@ -10,10 +11,9 @@
 #pragma GCC visibility push(default)
 
 typedef struct ax_rwlock {
-	uint32_t readers;        /* who hold it; this and what follows under queue.lock */
-	uint32_t writers_waiting;
-	ax_thread_t *writer;     /* who holds it */
-	ax_wait_queue_t queue;   /* both kinds wait here */
+	uintptr_t holder;        /* 0, the writing thread, or a count of readers (rwlock.c); under writers.lock */
+	ax_wait_queue_t writers;
+	ax_wait_queue_t readers; /* its lock is taken inside the other's */
 } ax_rwlock_t;
 
 void ax_rwlock_read_lock(ax_rwlock_t *lock);
@@ -28,5 +28,17 @@ ax_err_t ax_rwlock_write_lock_until(ax_rwlock_t *lock, uint64_t deadline_ns);
 
 /** Release what the caller has, either kind. */
 void ax_rwlock_unlock(ax_rwlock_t *lock);
+
+/** Whether anybody has it: a hint, unless the caller knows that nobody else uses it. */
+static inline bool ax_rwlock_is_locked(const ax_rwlock_t *lock)
+{
+	return __atomic_load_n(&lock->holder, __ATOMIC_RELAXED) != 0;
+}
+
+/** Whether the caller has it as a writer. */
+static inline bool ax_rwlock_is_mine(const ax_rwlock_t *lock)
+{
+	return __atomic_load_n(&lock->holder, __ATOMIC_RELAXED) == (uintptr_t)axtask_current();
+}
 
 #pragma GCC visibility pop
