@@ -10,6 +10,7 @@ typedef struct axtask_cpu {
 	raw_spinlock_t lock;         /* protects ready and smp.ready_count; innermost of all locks */
 	sched_run_queue_t ready;
 	uint64_t running_since_ns;   /* run time up to here has been reported; this CPU's own */
+	bool waiting;                /* no thread to run: the running one's stack serves to wait on */
 	axtask_cpu_smp_t smp;
 	axtask_counts_t counts;
 } axtask_cpu_t;

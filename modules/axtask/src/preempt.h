@@ -21,8 +21,8 @@ void axtask_timer_need_tick(void);
 /** Give the CPU to another thread if one is runnable; the caller stays runnable. Interrupts unmasked. */
 void axtask_preempt(void);
 
-/** Account the time up to @p now_ns to the running thread; true when another should run. */
-bool axtask_tick(uint64_t now_ns);
+/** Account the time up to now to the running thread; true when another should run. */
+bool axtask_tick(void);
 
 #else
 

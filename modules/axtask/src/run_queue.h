@@ -24,13 +24,17 @@ static AX_ALWAYS_INLINE ax_thread_t *thread_of(sched_entity_t *e)
 	return e ? container_of(e, ax_thread_t, sched) : NULL;
 }
 
-/* The run queue is locked. Whether another thread should run. */
-static inline bool report_run_time(axtask_cpu_t *cpu, ax_thread_t *thread, uint64_t now_ns)
+/*
+ * The time since the last report goes to the running thread. Run queue locked. Whether another should run.
+ * @param queued  it may be in the queue already, woken before it has left the CPU: the policy must not be told any more
+ */
+static inline bool report_run_time(axtask_cpu_t *cpu, ax_thread_t *thread, bool queued)
 {
+	uint64_t now_ns = axhal_now_ns();
 	uint64_t elapsed_ns = now_ns - cpu->running_since_ns;
 	cpu->running_since_ns = now_ns;
 	AXTASK_COUNT(thread->stats.run_ns, elapsed_ns);
-	return sched_tick(&cpu->ready, &thread->sched, elapsed_ns);
+	return !queued && sched_tick(&cpu->ready, &thread->sched, elapsed_ns);
 }
 
 #if AXTASK_FEATURE_SMP

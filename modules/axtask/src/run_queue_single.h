@@ -17,23 +17,19 @@ static AX_ALWAYS_INLINE bool run_queue_can_exchange(axtask_cpu_t *cpu)
 	return !run_queue_is_empty(cpu);
 }
 
-static inline void run_queue_leave(axtask_cpu_t *cpu)
-{
-	if (COUNTS_TIME)
-		(void)report_run_time(cpu, running(), axhal_now_ns());
-}
-
 /** Takes out the next thread; NULL if none is ready. The running one is about to leave. */
 static AX_ALWAYS_INLINE ax_thread_t *run_queue_next(axtask_cpu_t *cpu)
 {
-	run_queue_leave(cpu);
+	if (COUNTS_TIME)
+		(void)report_run_time(cpu, running(), false);
 	return thread_of(sched_pick_next(&cpu->ready));
 }
 
 /** The running thread goes back into the queue, and the next comes out. */
 static AX_ALWAYS_INLINE ax_thread_t *run_queue_exchange(axtask_cpu_t *cpu, bool preempted)
 {
-	run_queue_leave(cpu);
+	if (COUNTS_TIME)
+		(void)report_run_time(cpu, running(), false);
 	sched_put_prev(&cpu->ready, &running()->sched, preempted);
 	return thread_of(sched_pick_next(&cpu->ready));
 }

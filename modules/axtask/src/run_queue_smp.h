@@ -36,14 +36,6 @@ static AX_ALWAYS_INLINE bool run_queue_can_exchange(axtask_cpu_t *cpu)
 	return !run_queue_is_empty(cpu) || unlikely(!may_run_on(running(), axhal_cpu_id()));
 }
 
-/* The run queue is locked. The idle thread's time is nobody's. */
-static inline void run_queue_leave(axtask_cpu_t *cpu)
-{
-	ax_thread_t *thread = running();
-	if (COUNTS_TIME && thread != cpu->smp.idle)
-		(void)report_run_time(cpu, thread, axhal_now_ns());
-}
-
 /*
  * A thread that may not run here any more goes elsewhere. The running one, whose context cannot move yet, runs on until
  * it is next preempted or yields.
@@ -76,9 +68,10 @@ static AX_ALWAYS_INLINE ax_thread_t *run_queue_take(axtask_cpu_t *cpu)
 /** Takes out the next thread; NULL if none is ready. The running one is about to leave. */
 static AX_ALWAYS_INLINE ax_thread_t *run_queue_next(axtask_cpu_t *cpu)
 {
-	if (COUNTS_TIME) {
+	ax_thread_t *self = running();
+	if (COUNTS_TIME && self != cpu->smp.idle) {
 		SPIN_GUARD_RAW(&cpu->lock);
-		run_queue_leave(cpu);
+		(void)report_run_time(cpu, self, __atomic_load_n(&self->state, __ATOMIC_RELAXED) == AXTASK_RUNNABLE);
 	}
 	return run_queue_take(cpu);
 }
@@ -92,7 +85,8 @@ static AX_ALWAYS_INLINE ax_thread_t *run_queue_exchange(axtask_cpu_t *cpu, bool 
 		return run_queue_next(cpu);
 	}
 	spin_raw_lock(&cpu->lock);
-	run_queue_leave(cpu);
+	if (COUNTS_TIME)
+		(void)report_run_time(cpu, self, false);
 	sched_put_prev(&cpu->ready, &self->sched, preempted);
 	ax_thread_t *next = thread_of(sched_pick_next(&cpu->ready));
 	spin_raw_unlock(&cpu->lock);

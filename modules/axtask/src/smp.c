@@ -200,6 +200,15 @@ static ax_thread_t *search_and_sleep(axtask_cpu_t *cpu)
 	}
 }
 
+static bool somebody_waits(void)
+{
+	for (uint64_t cpus = atomic_load(&s_cpus); cpus; cpus &= cpus - 1) {
+		if (!run_queue_is_empty(percpu_ptr_of(axtask_cpu, (unsigned)__builtin_ctzll(cpus))))
+			return true;
+	}
+	return false;
+}
+
 ax_thread_t *axtask_smp_wait(axtask_cpu_t *cpu)
 {
 	ax_thread_t *next;
@@ -209,10 +218,10 @@ ax_thread_t *axtask_smp_wait(axtask_cpu_t *cpu)
 	else if (!(next = search(cpu)))
 		next = cpu->smp.idle;
 	preempt_enable();
-	if (!run_queue_is_empty(cpu)) { /* for this one alone nobody need be roused; for those behind it */
+	if (!run_queue_is_empty(cpu))
 		axtask_timer_need_tick();
+	if (somebody_waits()) /* whose waker may have trusted in this search */
 		rouse_one(~bit(axhal_cpu_id()));
-	}
 	return next;
 }
 

@@ -9,7 +9,7 @@ axtask_thread_stats_t axtask_thread_stats(ax_thread_t *thread)
 	IRQ_GUARD();
 	axtask_thread_stats_t stats = thread->stats;
 	if (thread == running())
-		stats.run_ns += axhal_now_ns() - this_cpu()->running_since_ns;
+		stats.run_ns += axhal_now_ns() - this_cpu()->running_since_ns; /* since its last switch or tick */
 	return stats;
 }
 

@@ -55,7 +55,9 @@ static AX_ALWAYS_INLINE void switch_to(axtask_cpu_t *cpu, ax_thread_t *next)
 __attribute__((noinline, cold)) static ax_thread_t *wait_for_next(axtask_cpu_t *cpu)
 {
 	uint64_t since_ns = COUNTS_TIME ? axhal_now_ns() : 0;
+	cpu->waiting = true;
 	ax_thread_t *next = run_queue_wait(cpu);
+	cpu->waiting = false;
 	if (COUNTS_TIME) { /* nobody ran meanwhile */
 		cpu->running_since_ns = axhal_now_ns();
 		AXTASK_COUNT(cpu->counts.idle_ns, cpu->running_since_ns - since_ns);
@@ -99,11 +101,11 @@ void axtask_preempt(void)
 	irq_restore(state);
 }
 
-bool axtask_tick(uint64_t now_ns)
+bool axtask_tick(void)
 {
 	axtask_cpu_t *cpu = this_cpu();
 	SPIN_GUARD_RAW(&cpu->lock);
-	return report_run_time(cpu, running(), now_ns);
+	return !cpu->waiting && report_run_time(cpu, running(), false);
 }
 #endif
 

@@ -43,7 +43,7 @@ static void tick(axtask_timers_t *timers, uint64_t now)
 {
 	if (now < timers->tick_ns)
 		return;
-	if (axtask_tick(now))
+	if (axtask_tick())
 		axtask_request_resched();
 	axtask_smp_balance();
 	timers->tick_ns = axtask_has_runnable() ? now + TICK_NS : UINT64_MAX;
