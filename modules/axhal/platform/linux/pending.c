@@ -26,11 +26,17 @@ enum {
 	SLEEPS = 16, /* idle in a futex wait for the word to change */
 };
 
-/* What an idle CPU spends on looking before it sleeps: as much as being woken costs. */
-enum { LOOK_NS = 10000, PAUSES_PER_LOOK_AT_CLOCK = 8 };
+/*
+ * What an idle CPU spends on looking before it sleeps: about what going to sleep and being woken cost. It pays while who
+ * wakes it does so soon and has a processor of the host for itself. So a look in vain makes the next one shorter, down to
+ * none; from then on only every so many sleeps are preceded by one, which shows whether times have changed.
+ */
+enum { LOOK_NS = 10000, LOOK_NS_MIN = 1000, SLEEPS_PER_TRIAL = 16, PAUSES_PER_LOOK_AT_CLOCK = 8 };
 
 PERCPU_DEFINE(atomic_uint, axhal_linux_pending) = 0;
 static PERCPU_DEFINE(uint64_t, s_deadline_ns) = UINT64_MAX;
+static PERCPU_DEFINE(unsigned, s_look_ns) = LOOK_NS;
+static PERCPU_DEFINE(unsigned, s_sleeps) = 0; /* without a look before */
 static atomic_bool s_input_watched; /* a CPU that idles waits for console input, too */
 
 /* The caller's thread does not migrate, as far as it matters: see above. */
@@ -94,8 +100,7 @@ void axhal_cpu_interrupt_for_call(unsigned cpu)
 	interrupt(cpu, PENDING_CALL);
 }
 
-/* Whether something has become pending soon. */
-static bool look_awhile(atomic_uint *word)
+static bool look_for(atomic_uint *word, unsigned ns)
 {
 	uint64_t start_ns = axhal_now_ns();
 	do {
@@ -104,8 +109,23 @@ static bool look_awhile(atomic_uint *word)
 				return true;
 			axhal_cpu_relax();
 		}
-	} while (axhal_now_ns() - start_ns < LOOK_NS);
+	} while (axhal_now_ns() - start_ns < ns);
 	return false;
+}
+
+/* Whether something has become pending soon. */
+static bool look_awhile(atomic_uint *word)
+{
+	unsigned usual_ns = percpu_get(s_look_ns);
+	if (!usual_ns) {
+		unsigned sleeps = percpu_get(s_sleeps);
+		percpu_set(s_sleeps, (sleeps + 1) % SLEEPS_PER_TRIAL);
+		if (sleeps + 1 < SLEEPS_PER_TRIAL)
+			return false;
+	}
+	bool found = look_for(word, usual_ns ? usual_ns : LOOK_NS);
+	percpu_set(s_look_ns, found ? LOOK_NS : usual_ns / 2 < LOOK_NS_MIN ? 0 : usual_ns / 2);
+	return found;
 }
 
 /* The CPU that sleeps in a poll is told by signals, as one that computes is. */
