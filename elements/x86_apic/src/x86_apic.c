@@ -25,6 +25,7 @@ enum {
 #define DIVIDE_BY_1        0xbu       /* 11.5.4 */
 
 /* 11.6.1: the interrupt command register. */
+#define COMMAND_NMI     (4u << 8)
 #define COMMAND_INIT    (5u << 8)
 #define COMMAND_STARTUP (6u << 8)
 #define COMMAND_ASSERT  (1u << 14)
@@ -120,6 +121,11 @@ static void send_command(const x86_apic_t *self, uint32_t id, uint32_t command)
 void x86_apic_send(const x86_apic_t *self, uint32_t id, uint8_t vector)
 {
 	send_command(self, id, COMMAND_ASSERT | vector);
+}
+
+void x86_apic_send_nmi(const x86_apic_t *self, uint32_t id)
+{
+	send_command(self, id, COMMAND_ASSERT | COMMAND_NMI);
 }
 
 void x86_apic_send_init(const x86_apic_t *self, uint32_t id)

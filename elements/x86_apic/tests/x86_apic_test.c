@@ -103,6 +103,14 @@ TEST(x86_apic_send_is_one_write_in_x2apic)
 	CHECK_EQ(s_model.log[0].value, UINT64_C(0x12345) << 32 | 1u << 14 | 0x70);
 }
 
+TEST(x86_apic_send_nmi_names_no_vector)
+{
+	reset();
+	x86_apic_send_nmi(&s_xapic, 3);
+	CHECK_EQ(s_model.log[0].value, 3u << 24);
+	CHECK_EQ(s_model.log[1].value, 0x4400);
+}
+
 TEST(x86_apic_starts_another_processor_with_init_and_startup)
 {
 	reset();

@@ -51,6 +51,9 @@ uint32_t x86_apic_timer_count(const x86_apic_t *self);
 /** Raise @p vector on the processor @p id. Waits until it is sent. Interrupts masked. */
 void x86_apic_send(const x86_apic_t *self, uint32_t id, uint8_t vector);
 
+/** Raise the non-maskable interrupt there. Otherwise as x86_apic_send(). */
+void x86_apic_send_nmi(const x86_apic_t *self, uint32_t id);
+
 /** Reset the processor @p id and leave it waiting for x86_apic_send_startup() (section 9.4.4.1). */
 void x86_apic_send_init(const x86_apic_t *self, uint32_t id);
 

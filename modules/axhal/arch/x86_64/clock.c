@@ -4,6 +4,7 @@
  * leaf 0x40000010 (VMware's "Hypervisor CPUID Interface Proposal", which QEMU follows); kvmclock (Linux,
  * Documentation/virt/kvm/x86/msr.rst).
  */
+#include <axhal/features.h>
 #include <axhal/time.h>
 #include <base/base.h>
 #include <kernel_guard/kernel_guard.h>
@@ -57,7 +58,10 @@ static uint64_t ratio(uint64_t dividend, uint64_t divisor)
 	return (dividend / divisor << 32) + (dividend % divisor << 32) / divisor;
 }
 
-/* Once: a second measurement would differ a little, and the clock jump. A handler may ask for the time as well. */
+/*
+ * Once: a second measurement would differ a little, and the clock jump. A handler may ask for the time as well. With
+ * several CPUs it is done before the second one runs.
+ */
 static void find_rate(void)
 {
 	IRQ_GUARD();
@@ -76,11 +80,20 @@ static void find_rate(void)
 	lazy_init_end(&s_rate_found);
 }
 
+/*
+ * Of several CPUs: not read before earlier loads are done (Intel SDM volume 2B, RDTSC), so that who has seen another's
+ * time never gets an earlier one.
+ */
+static uint64_t cycles_now(void)
+{
+	return AXHAL_FEATURE_SMP ? tsc_read_ordered() : tsc_read();
+}
+
 uint64_t axhal_now_ns(void)
 {
 	if (unlikely(!lazy_init_is_done(&s_rate_found)))
 		find_rate();
-	return (uint64_t)((unsigned __int128)(tsc_read() - axhal_boot_cycles) * s_ns_per_cycle >> 32);
+	return (uint64_t)((unsigned __int128)(cycles_now() - axhal_boot_cycles) * s_ns_per_cycle >> 32);
 }
 
 uint64_t axhal_cycles_at(uint64_t ns)

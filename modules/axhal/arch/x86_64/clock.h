@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The clock is the processor's cycle counter (TSC) since boot, times a fixed factor. The factor is found when the
- * time is first asked for: an image that never asks does not pay for it.
+ * time is first asked for: an image that never asks does not pay for it. The counters of several CPUs are in step, or
+ * the CPU does not run (platform/x86_pvh/smp.c).
  */
 #pragma once
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Descriptor tables (Intel SDM volume 3A: 3.4.5 segments, 6.14 IDT and interrupt stack table, 7.7 task state). Flat
- * segments, one task state whose only use is a stack for double faults: what a stack overflow becomes when the
+ * segments; each CPU has a task state whose only use is a stack for double faults: what a stack overflow becomes when the
  * processor cannot push the page fault's frame. Page faults themselves stay on the stack that they interrupted.
  */
+#include <axconfig/axconfig.h>
 #include <stddef.h>
 #include "descriptors.h"
 #include "registers.h"
@@ -36,22 +37,23 @@ struct [[gnu::packed]] table_pointer {
 	uint64_t base;
 };
 
-/* Null, 64-bit code, data, and two for the task state. The processor marks that one busy: writable. */
-uint64_t axhal_gdt[5] = { 0, 0x00af9b000000ffff, 0x00cf93000000ffff };
+/* Null, 64-bit code, data, and two for each CPU's task state. The processor marks that one busy: writable. */
+uint64_t axhal_gdt[3 + 2 * AX_CONFIG_MAX_CPUS] = { 0, 0x00af9b000000ffff, 0x00cf93000000ffff };
 static struct gate s_idt[VECTORS];
-static struct task_state s_task_state;
-static _Alignas(16) char s_fault_stack[FAULT_STACK_BYTES];
+static struct task_state s_task_state[AX_CONFIG_MAX_CPUS];
+static _Alignas(16) char s_fault_stack[AX_CONFIG_MAX_CPUS][FAULT_STACK_BYTES];
 
-static void load_task_state(void)
+static void load_task_state(unsigned cpu)
 {
-	uint64_t base = (uintptr_t)&s_task_state;
-	s_task_state.ist[0] = (uintptr_t)s_fault_stack + FAULT_STACK_BYTES;
-	s_task_state.io_map_base = sizeof s_task_state;
-	axhal_gdt[3] = (sizeof s_task_state - 1) | (base & 0xffffff) << 16 | UINT64_C(0x89) << 40 |
-		       (base >> 24 & 0xff) << 56;
-	axhal_gdt[4] = base >> 32;
+	struct task_state *state = &s_task_state[cpu];
+	uint64_t base = (uintptr_t)state, *descriptor = &axhal_gdt[3 + 2 * cpu];
+	state->ist[0] = (uintptr_t)s_fault_stack[cpu] + FAULT_STACK_BYTES;
+	state->io_map_base = sizeof *state;
+	descriptor[0] = (sizeof *state - 1) | (base & 0xffffff) << 16 | UINT64_C(0x89) << 40 | (base >> 24 & 0xff) << 56;
+	descriptor[1] = base >> 32;
 	struct table_pointer gdt = { sizeof axhal_gdt - 1, (uintptr_t)axhal_gdt };
-	__asm__ volatile("lgdt %0\n\tltr %w1" : : "m"(gdt), "r"(SELECTOR_TSS) : "memory");
+	unsigned selector = SELECTOR_TSS + cpu * 2 * (unsigned)sizeof *descriptor;
+	__asm__ volatile("lgdt %0\n\tltr %w1" : : "m"(gdt), "r"(selector) : "memory");
 }
 
 void axhal_set_vectors(unsigned first, unsigned count, const char *entries)
@@ -70,11 +72,16 @@ void axhal_set_vectors(unsigned first, unsigned count, const char *entries)
 void axhal_trap_init(void)
 {
 	extern const char axhal_trap_entries[];
-	load_task_state();
 	axhal_set_vectors(0, TRAP_EXCEPTIONS, axhal_trap_entries);
 	s_idt[VECTOR_DOUBLE_FAULT].ist_type |= 1;
 	s_idt[VECTOR_NMI].ist_type |= 1;
 	s_idt[VECTOR_MACHINE_CHECK].ist_type |= 1;
+	axhal_trap_init_cpu(0);
+}
+
+void axhal_trap_init_cpu(unsigned cpu)
+{
+	load_task_state(cpu);
 	struct table_pointer idt = { sizeof s_idt - 1, (uintptr_t)s_idt };
 	__asm__ volatile("lidt %0" : : "m"(idt) : "memory");
 }

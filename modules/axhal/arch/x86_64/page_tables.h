@@ -34,6 +34,9 @@ void axhal_page_tables_init(paddr_t ram_end, const uint64_t *ram_gibs);
 /** The root. */
 extern pte_t axhal_boot_pml4[PTE_ENTRIES];
 
+/** Its table of the first 512 GiB of the direct map. */
+extern pte_t axhal_boot_pdpt[PTE_ENTRIES];
+
 /** The first physical address that the direct map does not show. */
 paddr_t axhal_direct_map_end(void);
 

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rights of the direct map after boot. This processor's old translations are dropped at once: Intel SDM volume 3A,
- * section 4.10.4.
+ * Rights of the direct map after boot. Old translations are dropped at once, on all processors: Intel SDM volume 3A,
+ * sections 4.10.4 and 4.10.5.
+ *
+ * The page-table lock is released before the other processors are asked: one that waits for the lock with interrupts
+ * masked could not answer. Two changes of one page then may both be in the tables before either is announced; as who
+ * announces comes after its change, nobody's call returns before its change, or a later one, is in force everywhere.
+ * Meanwhile a processor that still has a page's old rights may fault on it, or not.
  */
 #include <axconfig/axconfig.h>
 #include <axhal/paging.h>
 #include <base/base.h>
+#include "every_cpu.h"
 #include "paging.h"
 #include "registers.h"
 
@@ -30,6 +36,24 @@ static void flush_views(paddr_t paddr, size_t bytes)
 		flush(KERNEL_OFFSET + paddr, AX_MIN(bytes, KERNEL_VIEW_BYTES - paddr));
 }
 
+typedef struct range {
+	paddr_t paddr;
+	size_t bytes;
+} range_t;
+
+static void flush_range(void *argument)
+{
+	const range_t *range = argument;
+	flush_views(range->paddr, range->bytes);
+}
+
+static ax_err_t change_tables(vaddr_t vaddr, size_t bytes, page_flags_t flags)
+{
+	page_table_t table = axhal_page_table();
+	SPIN_GUARD(&axhal_page_table_lock);
+	return page_table_protect(&table, vaddr, bytes, flags);
+}
+
 ax_err_t axhal_protect(vaddr_t vaddr, size_t bytes, axhal_access_t access)
 {
 	static const page_flags_t flags[] = {
@@ -42,10 +66,8 @@ ax_err_t axhal_protect(vaddr_t vaddr, size_t bytes, axhal_access_t access)
 	paddr_t end = axhal_direct_map_end();
 	if (paddr >= end || bytes > end - paddr)
 		return AX_ERR_INVALID_INPUT;
-	page_table_t table = axhal_page_table();
-	SPIN_GUARD(&axhal_page_table_lock);
-	ax_err_t error = page_table_protect(&table, vaddr, bytes, flags[access]);
+	ax_err_t error = change_tables(vaddr, bytes, flags[access]);
 	if (error == AX_OK)
-		flush_views(paddr, bytes);
+		on_every_cpu(flush_range, &(range_t){ paddr, bytes });
 	return error;
 }

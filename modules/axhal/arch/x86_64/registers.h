@@ -68,6 +68,14 @@ static inline void msr_write(uint32_t msr, uint64_t value)
 	__asm__ volatile("wrmsr" : : "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)) : "memory");
 }
 
+/* After all earlier loads: Intel SDM volume 2B, RDTSC. */
+static inline uint64_t tsc_read_ordered(void)
+{
+	uint32_t low, high;
+	__asm__ volatile("lfence\n\trdtsc" : "=a"(low), "=d"(high) : : "memory");
+	return (uint64_t)high << 32 | low;
+}
+
 /* Not ordered against other instructions. */
 static inline uint64_t tsc_read(void)
 {

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Exceptions on x86_64 (Intel SDM volume 3A, chapter 6): those that software may handle, and the report of the rest. */
 #include <axhal/console.h>
+#include <axhal/cpu.h>
 #include <axhal/mem.h>
+#include <axhal/smp.h>
 #include <axhal/trap.h>
 #include <base/base.h>
 #include <panic/panic.h>
 #include "hex.h"
 #include "machine.h"
 #include "registers.h"
+#include "stop.h"
 #include "trap_frame.h"
 
 _Static_assert(offsetof(axhal_trap_frame_t, rip) == TRAP_FRAME_RIP, "");
 
+#define VECTOR_NMI          2u
 #define VECTOR_BREAKPOINT   3u
 #define VECTOR_DOUBLE_FAULT 8u
 #define VECTOR_PAGE_FAULT   14u
@@ -21,6 +25,7 @@ _Static_assert(offsetof(axhal_trap_frame_t, rip) == TRAP_FRAME_RIP, "");
 #define FAULT_WRITE   (1u << 1)
 #define FAULT_EXECUTE (1u << 4)
 
+/* Set by one CPU, called by all, which read a pointer whole. Not _Atomic: what nobody sets costs no code. */
 static axhal_breakpoint_handler_t *s_breakpoint_handler;
 static axhal_page_fault_handler_t *s_page_fault_handler;
 static const char *(*s_guard_name)(vaddr_t vaddr);
@@ -72,6 +77,7 @@ static void show_caller_of_bad_pc(axhal_trap_frame_t *frame)
 
 [[gnu::noreturn]] static void die(axhal_trap_frame_t *frame)
 {
+	axhal_stop_others();
 	show_caller_of_bad_pc(frame);
 	uint64_t cr2 = cr2_read();
 	bool faulted = frame->vector == VECTOR_PAGE_FAULT || frame->vector == VECTOR_DOUBLE_FAULT;
@@ -105,6 +111,8 @@ static bool page_fault(axhal_trap_frame_t *frame)
 void axhal_trap(axhal_trap_frame_t *frame);
 void axhal_trap(axhal_trap_frame_t *frame)
 {
+	if (frame->vector == VECTOR_NMI && axhal_is_to_stop())
+		axhal_cpu_halt();
 	if (frame->vector == VECTOR_BREAKPOINT && s_breakpoint_handler && s_breakpoint_handler(frame))
 		return;
 	if (frame->vector == VECTOR_PAGE_FAULT && page_fault(frame))

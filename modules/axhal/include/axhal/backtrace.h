@@ -16,7 +16,7 @@
 size_t axhal_backtrace(uintptr_t frame_pointer, uintptr_t *addresses, size_t capacity);
 
 /** The function that holds @p address and the offset in it; NULL when the image has no name for it. Static: the next
- *  call overwrites it. A return address may be one past its function: look up the byte before. */
+ *  call overwrites it, on whichever CPU. A return address may be one past its function: look up the byte before. */
 const char *axhal_symbol_name(uintptr_t address, size_t *offset);
 
 #pragma GCC visibility pop

@@ -62,9 +62,13 @@ void axhal_pvh_main(paddr_t start_info)
 	axhal_trap_init();
 	axhal_cpu_setup();
 	x86_pvh_console_init();
-	take_start_info(axhal_phys_to_virt(start_info));
+	const start_info_t *info = axhal_phys_to_virt(start_info);
+	paddr_t acpi_root = info->rsdp_paddr;
+	take_start_info(info);
 	if (AXHAL_FEATURE_IRQ)
 		x86_pvh_irq_init();
+	if (AXHAL_FEATURE_SMP)
+		x86_pvh_find_cpus(acpi_root);
 	axhal_exit(axhal_start_main());
 }
 

@@ -13,8 +13,8 @@
 #define REGIONS 16u
 #define HOLES   6u
 
-/* Real-mode vectors and BIOS data, and a page for the start code of further processors. */
-#define LOW_RESERVED_BYTES 0x2000u
+/* Real-mode vectors and BIOS data, and the page for the start code of further processors. */
+#define LOW_RESERVED_BYTES (X86_PVH_START_PADDR + PAGE_SIZE)
 
 static axhal_mem_region_t s_free[REGIONS];
 static size_t s_free_count;

@@ -5,6 +5,9 @@
 #include <memory_addr/memory_addr.h>
 #include "start_info.h"
 
+/** The page from which further processors start, in real mode; not free. */
+#define X86_PVH_START_PADDR UINT64_C(0x1000)
+
 /** Keep [start, start + bytes) out of free memory. Before x86_pvh_memory_init(). */
 void x86_pvh_reserve(paddr_t start, size_t bytes);
 

@@ -6,10 +6,8 @@
  * axhal_pvh_main(start_info) on the boot stack. The image's pages get their final rights there.
  */
 #include <axconfig/axconfig.h>
-#include "../../arch/x86_64/registers.h"
+#include "long_mode.h"
 
-#define KERNEL_OFFSET 0xffffffff80000000
-#define PHYS(symbol)  ((symbol) - KERNEL_OFFSET)
 #define PML4_INDEX(vaddr) (((vaddr) >> 39) & 511)
 
 /* Bits of page-table entries: Intel SDM volume 3A, section 4.5 (4-level paging). */
@@ -54,18 +52,7 @@ axhal_pvh_entry:
 		PHYS(axhal_boot_pml4) + 8 * PML4_INDEX(AX_CONFIG_DIRECT_MAP_VADDR)
 	movl $(PHYS(axhal_boot_pdpt_image) + PAGE_TABLE), PHYS(axhal_boot_pml4) + 8 * 511
 
-	movl $PHYS(axhal_boot_pml4), %eax
-	movl %eax, %cr3
-	movl $(CR4_PAE | CR4_OSFXSR | CR4_OSXMMEXCPT), %eax
-	movl %eax, %cr4
-	movl $MSR_EFER, %ecx
-	rdmsr
-	orl $(EFER_LME | EFER_NXE), %eax
-	wrmsr
-	movl $(CR0_PG | CR0_WP | CR0_NE | CR0_ET | CR0_MP | CR0_PE), %eax
-	movl %eax, %cr0
-	lgdtl PHYS(boot_gdt_pointer)
-	ljmpl $SELECTOR_CODE, $PHYS(long_mode)
+	ENTER_LONG_MODE axhal_boot_pml4, long_mode
 
 	.code64
 long_mode:
@@ -96,11 +83,5 @@ high_half:
 	callq axhal_pvh_main
 	ud2
 	.size axhal_pvh_entry, . - axhal_pvh_entry
-
-	.section .rodata
-	.balign 8
-boot_gdt_pointer:
-	.word 3 * 8 - 1
-	.long PHYS(axhal_gdt)
 
 	.section .note.GNU-stack, "", @progbits
