@@ -8,6 +8,7 @@
 #pragma GCC visibility push(default)
 
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <threads.h>
 
