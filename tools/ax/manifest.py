@@ -12,6 +12,7 @@ from pathlib import Path
 from .errors import AxError, nearest
 
 LAYERS = ("element", "module", "api", "ulib", "app")
+SANITIZERS = ("address", "thread")
 FOLDERS = {"element": "elements", "module": "modules", "api": "api", "ulib": "ulib", "app": "apps"}
 
 
@@ -44,6 +45,7 @@ class UnitTest:
     sources: tuple
     features: tuple = ()
     cflags: tuple = ()
+    sanitizer: str = "address"
 
 
 @dataclass
@@ -261,8 +263,11 @@ def read_component(path):
 def read_unit_test(path, table):
     reader = Reader(path, table, "test")
     test = UnitTest(tuple(reader.take("sources", list, required=True)), tuple(reader.take("features", list, [])),
-                    tuple(reader.take("cflags", list, [])))
-    reader.done(("sources", "features", "cflags"))
+                    tuple(reader.take("cflags", list, [])), reader.take("sanitizer", str, "address"))
+    reader.done(("sources", "features", "cflags", "sanitizer"))
+    if test.sanitizer not in SANITIZERS:
+        raise AxError(f'no sanitizer is called "{test.sanitizer}" in [[test]]', f"{relative(path)}:{line_of(path, 'sanitizer')}",
+                      f"one of: {', '.join(SANITIZERS)}")
     return test
 
 
