@@ -26,13 +26,18 @@ static const struct {
 	CHECK(rwlock_shares_reads_and_excludes_writes),
 	CHECK(barrier_has_one_last_each_round),
 	CHECK(once_runs_once),
-#if THREADTEST_FEATURE_RR || THREADTEST_FEATURE_CFS
+#if THREADTEST_FEATURE_RR || THREADTEST_FEATURE_CFS || THREADTEST_FEATURE_PRIO
 	CHECK(a_spinning_thread_does_not_starve_others),
 	CHECK(a_preempted_thread_keeps_its_registers),
 #elif THREADTEST_FEATURE_EDF
 	CHECK(a_deadline_preempts_a_spinning_thread),
 	CHECK(a_thread_preempted_by_deadlines_keeps_its_registers),
 	CHECK(ready_threads_run_in_order_of_their_deadlines),
+#endif
+#if THREADTEST_FEATURE_PRIO
+	CHECK(a_higher_level_preempts_a_spinning_thread),
+	CHECK(ready_threads_run_in_order_of_their_levels),
+	CHECK(levels_there_are_not_are_refused),
 #endif
 };
 

@@ -24,6 +24,10 @@ threadtest_check_t a_spinning_thread_does_not_starve_others, a_preempted_thread_
 threadtest_check_t a_deadline_preempts_a_spinning_thread, a_thread_preempted_by_deadlines_keeps_its_registers;
 threadtest_check_t ready_threads_run_in_order_of_their_deadlines;
 
+/* priorities.c */
+threadtest_check_t a_higher_level_preempts_a_spinning_thread, ready_threads_run_in_order_of_their_levels;
+threadtest_check_t levels_there_are_not_are_refused;
+
 /** Run @p count threads of entry((void *)0..count-1) and join them all; false if one could not be made. */
 bool run_threads(size_t count, void *(*entry)(void *number));
 

@@ -16,6 +16,7 @@ TEST(entity_is_one_pointer_and_nothing_preempts)
 	CHECK(!sched_tick(&rq, &s_threads[0], UINT64_MAX));
 	CHECK(sched_set_priority(&s_threads[0], 0) == AX_ERR_NOT_SUPPORTED);
 	CHECK(sched_set_deadline(&s_threads[0], 0) == AX_ERR_NOT_SUPPORTED);
+	CHECK(sched_set_level(&s_threads[0], 1, true) == AX_ERR_NOT_SUPPORTED);
 }
 
 TEST(random_traces_match_the_model)

@@ -21,6 +21,7 @@ TEST(thread_is_preempted_when_its_slice_is_used_and_another_is_ready)
 	CHECK_EQ(s_threads[0].left_ns, SCHED_SLICE_NS);
 	CHECK(sched_set_priority(&s_threads[0], 0) == AX_ERR_NOT_SUPPORTED);
 	CHECK(sched_set_deadline(&s_threads[0], 0) == AX_ERR_NOT_SUPPORTED);
+	CHECK(sched_set_level(&s_threads[0], 1, true) == AX_ERR_NOT_SUPPORTED);
 }
 
 TEST(random_traces_match_the_model)

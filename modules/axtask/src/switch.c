@@ -140,3 +140,23 @@ ax_err_t axtask_set_deadline(ax_thread_t *thread, uint64_t relative_ns)
 	IRQ_GUARD();
 	return sched_set_deadline(&thread->sched, relative_ns);
 }
+
+ax_err_t axtask_set_level(ax_thread_t *thread, unsigned level, bool sliced)
+{
+	IRQ_PREEMPT_GUARD(); /* a preemption that becomes due happens at its end */
+	const ax_err_t error = sched_set_level(&thread->sched, level, sliced);
+	if (error != AX_OK || thread != running() || !SCHED_PREEMPTIVE)
+		return error;
+	axtask_cpu_t *cpu = this_cpu();
+	SPIN_GUARD_RAW(&cpu->lock);
+	if (sched_tick(&cpu->ready, &thread->sched, 0))
+		axtask_request_resched();
+	return AX_OK;
+}
+
+void axtask_level(const ax_thread_t *thread, unsigned *level, bool *sliced)
+{
+	sched_level(&thread->sched, level, sliced);
+}
+
+_Static_assert(AXTASK_LEVELS == SCHED_LEVELS, "the policy's");

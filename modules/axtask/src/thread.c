@@ -14,6 +14,8 @@ ax_err_t axtask_spawn(const ax_thread_attr_t *attr, void *(*entry)(void *argumen
 		attr = &s_default;
 	if (!entry || (!thread && !attr->detached))
 		return AX_ERR_INVALID_INPUT;
+	if (attr->level >= AXTASK_LEVELS || (attr->unsliced && !attr->level))
+		return AX_ERR_OUT_OF_RANGE;
 	size_t stack_bytes = attr->stack_bytes ? attr->stack_bytes : AX_CONFIG_STACK_BYTES;
 	if (stack_bytes > SIZE_MAX / 2)
 		return AX_ERR_NO_MEMORY;
@@ -21,6 +23,10 @@ ax_err_t axtask_spawn(const ax_thread_attr_t *attr, void *(*entry)(void *argumen
 	ax_thread_t *created = axtask_block_alloc(align_up(stack_bytes, PAGE_SIZE), axtask_trampoline);
 	if (!created)
 		return AX_ERR_NO_MEMORY;
+	if (attr->level) {
+		ax_err_t never = sched_set_level(&created->sched, attr->level, !attr->unsliced);
+		(void)never; /* the level is one */
+	}
 	axtask_smp_init_thread(&created->smp, axtask_affinity(axtask_current()));
 	created->entry = entry;
 	created->argument = argument;

@@ -19,6 +19,11 @@
  *	sched_set_priority(e, nice)	-20 (most) to 19; AX_ERR_OUT_OF_RANGE, or AX_ERR_NOT_SUPPORTED by policies that know none
  *	sched_set_deadline(e, relative_ns) how long after becoming ready its work should be done, from the next time on;
  *					UINT64_MAX: no matter when; AX_ERR_NOT_SUPPORTED by policies that know none
+ *	SCHED_LEVELS			fixed priorities there are; 1: only level 0, which all threads are of
+ *	sched_set_level(e, level, sliced) a higher level runs first; equals take turns if sliced, which level 0 is. From when
+ *					@p e is next put into a queue, and for preempting it at once; AX_ERR_OUT_OF_RANGE,
+ *					or AX_ERR_NOT_SUPPORTED by policies that know none
+ *	sched_level(e, level, sliced)	both as they were set
  *	sched_is_empty(rq)		no thread is ready
  *
  * Where SCHED_COUNTS_RUN_TIME, sched_tick() comes also just before a thread yields or sleeps. With 0 it asks
@@ -49,6 +54,8 @@ SCHED_CHECK_(sched_find, sched_entity_t *(*)(sched_run_queue_t *, sched_may_t *,
 SCHED_CHECK_(sched_tick, bool (*)(sched_run_queue_t *, sched_entity_t *, uint64_t));
 SCHED_CHECK_(sched_set_priority, ax_err_t (*)(sched_entity_t *, int));
 SCHED_CHECK_(sched_set_deadline, ax_err_t (*)(sched_entity_t *, uint64_t));
+SCHED_CHECK_(sched_set_level, ax_err_t (*)(sched_entity_t *, unsigned, bool));
+SCHED_CHECK_(sched_level, void (*)(const sched_entity_t *, unsigned *, bool *));
 SCHED_CHECK_(sched_is_empty, bool (*)(const sched_run_queue_t *));
 _Static_assert(SCHED_PREEMPTIVE == 0 || SCHED_PREEMPTIVE == 1, "policy.h does not fill the interface");
 #undef SCHED_CHECK_

@@ -25,6 +25,8 @@ typedef struct ax_thread_attr {
 	const char *name;     /* copied, cut to 15 bytes; NULL: "thread-<id>" */
 	size_t stack_bytes;   /* rounded up to pages; 0: AX_CONFIG_STACK_BYTES */
 	bool detached;        /* nobody will join it */
+	bool unsliced;        /* see axtask_set_level() */
+	unsigned level;       /* the same */
 } ax_thread_attr_t;
 
 /** Start scheduling; the caller becomes the thread "main". Once, before any other call. */
@@ -36,6 +38,7 @@ void axtask_init(void);
  * @param thread  the new thread; may be NULL for a detached one. Own it: join or detach
  * @retval AX_ERR_NO_MEMORY      no memory for its stack
  * @retval AX_ERR_INVALID_INPUT  stack too small to hold a thread, or not detached and @p thread NULL
+ * @retval AX_ERR_OUT_OF_RANGE   see axtask_set_level()
  */
 ax_err_t axtask_spawn(const ax_thread_attr_t *attr, void *(*entry)(void *argument), void *argument,
 		      ax_thread_t **thread);
@@ -162,6 +165,21 @@ ax_err_t axtask_set_priority(ax_thread_t *thread, int nice);
  * @retval AX_ERR_NOT_SUPPORTED  the policy has none
  */
 ax_err_t axtask_set_deadline(ax_thread_t *thread, uint64_t relative_ns);
+
+/** Fixed priorities there are, levels 0 to AXTASK_LEVELS - 1. */
+#define AXTASK_LEVELS (AXTASK_FEATURE_PRIO ? 33 : 1)
+
+/**
+ * The scheduler's fixed priority: of the ready threads those of the highest level run. Threads of level 0, and others that
+ * are @p sliced, take turns with their equals. A new thread has its attributes' level. It counts at once for the caller,
+ * for others from when they are next woken, yield or are preempted.
+ * @retval AX_ERR_NOT_SUPPORTED  the policy has level 0 alone
+ * @retval AX_ERR_OUT_OF_RANGE   no such level, or level 0 not sliced
+ */
+ax_err_t axtask_set_level(ax_thread_t *thread, unsigned level, bool sliced);
+
+/** Both as they were set. */
+void axtask_level(const ax_thread_t *thread, unsigned *level, bool *sliced);
 
 uint64_t axtask_id(const ax_thread_t *thread);
 const char *axtask_name(const ax_thread_t *thread);

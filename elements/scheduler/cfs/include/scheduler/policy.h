@@ -15,6 +15,7 @@
 #include <axerrno/axerrno.h>
 #include <base/base.h>
 #include <pairing_heap/pairing_heap.h>
+#include <scheduler/unlevelled.h>
 #include <stdbool.h>
 #include <stdint.h>
 

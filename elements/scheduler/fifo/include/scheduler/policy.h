@@ -8,6 +8,7 @@
 #include <axerrno/axerrno.h>
 #include <base/base.h>
 #include <scheduler/queue.h>
+#include <scheduler/unlevelled.h>
 #include <stdint.h>
 
 #define SCHED_PREEMPTIVE 0
