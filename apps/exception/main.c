@@ -2,6 +2,7 @@
 /* Each argument commits one offence; without one a breakpoint is handled. */
 #include <axhal/trap.h>
 #include <axstd/axstd.h>
+#include <stdatomic.h>
 
 static bool on_breakpoint([[maybe_unused]] axhal_trap_frame_t *frame)
 {
@@ -47,6 +48,26 @@ static int overflow_in_thread(void)
 	return ax_thread_join(thread, NULL) != AX_OK;
 }
 
+enum { TOGETHER = 4 };
+static atomic_uint s_ready;
+
+static void *overflow_with_others(void *argument)
+{
+	s_ready++;
+	while (s_ready < TOGETHER)
+		axtask_yield();
+	return overflow_thread(argument);
+}
+
+static int overflow_together(void)
+{
+	ax_thread_t *threads[TOGETHER];
+	for (int i = 0; i < TOGETHER; i++)
+		if (axtask_spawn(&(ax_thread_attr_t){ .name = "digger" }, overflow_with_others, NULL, &threads[i]) != AX_OK)
+			return 1;
+	return ax_thread_join(threads[0], NULL) != AX_OK;
+}
+
 [[gnu::noinline]] static int write_code(void)
 {
 	volatile unsigned char *volatile code = (volatile unsigned char *)(uintptr_t)write_code;
@@ -88,6 +109,8 @@ int main(int argc, char **argv)
 		return null_dereference();
 	if (is(argv[1], "overflow"))
 		return overflow_in_thread();
+	if (is(argv[1], "overflow-together"))
+		return overflow_together();
 	if (is(argv[1], "overflow-main"))
 		return overflow(0);
 	if (is(argv[1], "write-code"))
@@ -96,6 +119,6 @@ int main(int argc, char **argv)
 		return run_data();
 	if (is(argv[1], "smash"))
 		return smash();
-	ax_print("known: null, overflow, overflow-main, write-code, run-data, smash\n");
+	ax_print("known: null, overflow, overflow-together, overflow-main, write-code, run-data, smash\n");
 	return 2;
 }
