@@ -36,17 +36,14 @@ static AX_ALWAYS_INLINE bool run_queue_can_exchange(axtask_cpu_t *cpu)
 	return !run_queue_is_empty(cpu) || unlikely(!may_run_on(running(), axhal_cpu_id()));
 }
 
-/*
- * A thread that may not run here any more goes elsewhere. The running one, whose context cannot move yet, runs on until
- * it is next preempted or yields.
- */
-static inline ax_thread_t *run_queue_check(ax_thread_t *next)
+/* A thread that may not run here any more goes elsewhere: the running one once the idle thread has its CPU. */
+static inline ax_thread_t *run_queue_check(axtask_cpu_t *cpu, ax_thread_t *next)
 {
 	if (!next || likely(may_run_on(next, axhal_cpu_id())))
 		return next;
 	if (next == running()) {
-		axtask_request_resched();
-		return next;
+		cpu->smp.fate = AXTASK_MIGRATES;
+		return cpu->smp.idle;
 	}
 	axtask_place(next, true);
 	return NULL;
@@ -54,15 +51,15 @@ static inline ax_thread_t *run_queue_check(ax_thread_t *next)
 
 static AX_ALWAYS_INLINE ax_thread_t *run_queue_take(axtask_cpu_t *cpu)
 {
-	ax_thread_t *next;
-	do {
+	for (;;) {
 		spin_raw_lock(&cpu->lock);
-		next = thread_of(sched_pick_next(&cpu->ready));
+		ax_thread_t *next = thread_of(sched_pick_next(&cpu->ready));
 		if (next)
 			run_queue_count(cpu, -1);
 		spin_raw_unlock(&cpu->lock);
-	} while (next && unlikely(!run_queue_check(next)));
-	return next;
+		if (!next || likely(next = run_queue_check(cpu, next)))
+			return next;
+	}
 }
 
 /** Takes out the next thread; NULL if none is ready. The running one is about to leave. */
@@ -90,7 +87,7 @@ static AX_ALWAYS_INLINE ax_thread_t *run_queue_exchange(axtask_cpu_t *cpu, bool 
 	sched_put_prev(&cpu->ready, &self->sched, preempted);
 	ax_thread_t *next = thread_of(sched_pick_next(&cpu->ready));
 	spin_raw_unlock(&cpu->lock);
-	next = run_queue_check(next);
+	next = run_queue_check(cpu, next);
 	return likely(next) ? next : run_queue_take(cpu);
 }
 

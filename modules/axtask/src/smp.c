@@ -188,6 +188,8 @@ static ax_thread_t *search_and_sleep(axtask_cpu_t *cpu)
 			atomic_fetch_or(&s_asleep, self);
 			atomic_fetch_and(&s_searching, ~self);
 			next = search(cpu); /* whoever filled a queue before may have trusted in this search */
+			if (!next && !may_run_on(running(), axhal_cpu_id()))
+				next = cpu->smp.idle;
 			if (!next) {
 				axhal_wait_for_irq();
 				irq_disable();
