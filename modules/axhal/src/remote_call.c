@@ -3,18 +3,28 @@
  * Function calls on other CPUs. Each CPU has a stack of what it is asked to call, pushed by compare-and-swap and taken
  * whole (R. K. Treiber, "Systems Programming: Coping with Parallelism", IBM RJ 5118, 1986; taking all at once has no
  * ABA problem). The entries lie in the frame of who asks, who waits for all of them.
+ *
+ * Who waits spins for a moment, as the answer mostly takes no longer; then, if interrupts are not masked, it sleeps: where
+ * CPUs are a busy host's threads, the one that shall answer may need the host's CPU on which this one spins.
  */
 #include <axhal/cpu.h>
+#include <axhal/irq.h>
 #include <axhal/smp.h>
 #include <kernel_guard/kernel_guard.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include "remote_call.h"
+
+enum {
+	SPINS = 200,         /* some 10 us: several times what an answer takes */
+	SLEEPER = 2 * 64,    /* above every number of CPUs */
+};
 
 typedef struct call {
 	void (*function)(void *argument);
 	void *argument;
-	atomic_uint left; /* CPUs that have yet to make it */
+	atomic_uint left; /* CPUs that have yet to make it; plus SLEEPER x (1 + the CPU that sleeps until they have) */
 } call_t;
 
 typedef struct request {
@@ -31,7 +41,9 @@ void axhal_remote_calls_run(void)
 		request_t *next = request->next; /* gone when the call is counted */
 		call_t *call = request->call;
 		call->function(call->argument);
-		atomic_fetch_sub_explicit(&call->left, 1, memory_order_release);
+		unsigned left = atomic_fetch_sub_explicit(&call->left, 1, memory_order_release);
+		if (left % SLEEPER == 1 && left / SLEEPER)
+			axhal_cpu_wake(left / SLEEPER - 1);
 		request = next;
 	}
 }
@@ -45,13 +57,30 @@ static void push(unsigned cpu, request_t *request)
 		;
 }
 
+static bool is_over(call_t *call)
+{
+	return atomic_load_explicit(&call->left, memory_order_acquire) % SLEEPER == 0;
+}
+
+/* Interrupts unmasked: others' calls come by theirs. */
+static void sleep_until_over(call_t *call)
+{
+	atomic_fetch_add_explicit(&call->left, SLEEPER * (1 + axhal_cpu_id()), memory_order_relaxed);
+	for (irq_disable(); !is_over(call); irq_disable())
+		axhal_wait_for_irq();
+	irq_enable();
+}
+
 static void wait_for(call_t *call)
 {
-	while (atomic_load_explicit(&call->left, memory_order_acquire)) {
-		{
-			IRQ_GUARD();
-			axhal_remote_calls_run();
+	const bool may_sleep = irq_is_enabled();
+	for (unsigned spins = 0; !is_over(call); spins++) {
+		if (may_sleep && spins == SPINS) {
+			sleep_until_over(call);
+			return;
 		}
+		IRQ_GUARD();
+		axhal_remote_calls_run();
 		axhal_cpu_relax();
 	}
 }

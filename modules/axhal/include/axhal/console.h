@@ -10,7 +10,8 @@
 /** What axhal_console_read() returns once no byte will ever come again (the end of a piped input). */
 #define AXHAL_CONSOLE_END (-1L)
 
-/** Write all of @p bytes; waits for the device. Any context, panic included; bytes of two callers may mix. */
+/** Write all of @p bytes; waits for the device. Any context, panic included. Bytes of two callers may mix; on different
+ *  CPUs only those of long writes: up to 256 bytes of one stay together. */
 void axhal_console_write(const char *bytes, size_t length);
 
 /**

@@ -15,11 +15,12 @@ typedef enum axhal_access {
 } axhal_access_t;
 
 /**
- * Change what may be done with pages of the direct map; effective on return. Splits large pages as needed.
+ * Change what may be done with pages of the direct map; in force on every CPU on return. Splits large pages as needed.
  * @param vaddr,bytes  page-aligned
  * @retval AX_ERR_INVALID_INPUT  not aligned, empty, or not direct-map memory
  * @retval AX_ERR_NO_MEMORY      no frame for a page table; nothing has changed
- * Thread context.
+ * Thread context, or a page-fault handler. Other CPUs are asked by axhal_call_on(): hold no lock that they might take with
+ * interrupts masked.
  */
 ax_err_t axhal_protect(vaddr_t vaddr, size_t bytes, axhal_access_t access);
 

@@ -54,8 +54,9 @@ void axhal_cpu_wake(unsigned cpu);
 /**
  * Have every CPU of the set @p cpus (bit i: CPU i; those offline are left out) call function(argument) in interrupt
  * context; the caller's own does so directly. Returns when all have. Meanwhile calls that others ask of this CPU are
- * served, interrupts masked or not, so CPUs that call one another do not deadlock. Any context, but not while
- * holding a lock that an interrupt handler or @p function takes.
+ * served, interrupts masked or not, so CPUs that call one another do not deadlock. If they are not masked, the CPU may
+ * sleep meanwhile. Any context, but not while holding a lock that an interrupt handler or @p function takes, or that
+ * another CPU takes with interrupts masked.
  */
 void axhal_call_on(uint64_t cpus, void (*function)(void *argument), void *argument);
 
