@@ -20,6 +20,12 @@ static inline bool axtask_claim(ax_thread_t *thread)
 	return (state == AXTASK_WAITING || state == AXTASK_INTERRUPTIBLE) && axtask_claim_from(thread, state);
 }
 
+/** Claim one that is in a wait queue, whose lock is held. */
+static inline bool axtask_claim_queued(ax_thread_t *thread)
+{
+	return axtask_claim(thread);
+}
+
 /** The caller can be claimed from here on. */
 static inline void axtask_set_waiting(ax_thread_t *self, axtask_state_t state)
 {
@@ -40,6 +46,13 @@ static inline bool axtask_claim(ax_thread_t *thread)
 {
 	if (thread->state != AXTASK_WAITING && thread->state != AXTASK_INTERRUPTIBLE)
 		return false;
+	thread->state = AXTASK_RUNNABLE;
+	return true;
+}
+
+/* Whoever claims takes it out before another can look. */
+static inline bool axtask_claim_queued(ax_thread_t *thread)
+{
 	thread->state = AXTASK_RUNNABLE;
 	return true;
 }

@@ -31,7 +31,10 @@ static AX_ALWAYS_INLINE ax_thread_t *run_queue_exchange(axtask_cpu_t *cpu, bool 
 	if (COUNTS_TIME)
 		(void)report_run_time(cpu, running(), false);
 	sched_put_prev(&cpu->ready, &running()->sched, preempted);
-	return thread_of(sched_pick_next(&cpu->ready));
+	sched_entity_t *next = sched_pick_next(&cpu->ready);
+	if (!next)
+		__builtin_unreachable(); /* at least the running thread is there */
+	return thread_of(next);
 }
 
 static AX_ALWAYS_INLINE void run_queue_add(ax_thread_t *thread)

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The switch. A thread that blocks with nothing else to run waits for interrupts on its own stack, in
- * run_queue_wait(): a wake-up of the thread that just went to sleep, the commonest one on an idle machine, then costs
- * no switch at all.
- */
+/* Giving way: at a yield, a preemption, the end. */
 #include "preempt.h"
-#include "run_queue.h"
+#include "switch.h"
 
 #include <axhal/irq.h>
 #include <axhal/power.h>
@@ -36,23 +32,7 @@ void axtask_finish_switch(void)
 	run_queue_switched(this_cpu());
 }
 
-/* A guard against preemption may be in force (whoever sleeps came with one): it is the thread's, and waits with it. */
-static AX_ALWAYS_INLINE void switch_to(axtask_cpu_t *cpu, ax_thread_t *next)
-{
-	ax_thread_t *previous = running();
-	if (next == previous)
-		return;
-	unsigned held = preempt_count();
-	run_queue_switching(cpu, previous, next);
-	percpu_set(axtask_running, next);
-	AXTASK_COUNT(cpu->counts.switches, 1);
-	AXTASK_COUNT(next->stats.switches, 1);
-	axhal_context_switch(&previous->context, &next->context);
-	preempt_count_restore(held);
-	run_queue_switched(this_cpu()); /* maybe another than before */
-}
-
-__attribute__((noinline, cold)) static ax_thread_t *wait_for_next(axtask_cpu_t *cpu)
+ax_thread_t *axtask_wait_for_next(axtask_cpu_t *cpu)
 {
 	uint64_t since_ns = COUNTS_TIME ? axhal_now_ns() : 0;
 	cpu->waiting = true;
@@ -65,18 +45,9 @@ __attribute__((noinline, cold)) static ax_thread_t *wait_for_next(axtask_cpu_t *
 	return next;
 }
 
-static AX_ALWAYS_INLINE void switch_away(axtask_cpu_t *cpu, ax_thread_t *next)
-{
-	if (unlikely(!next))
-		next = wait_for_next(cpu);
-	switch_to(cpu, next);
-}
-
-/* The caller is in no run queue: it waits or has ended. */
 void axtask_switch_away(void)
 {
-	axtask_cpu_t *cpu = this_cpu();
-	switch_away(cpu, run_queue_next(cpu));
+	switch_away();
 }
 
 void axtask_yield(void)
@@ -84,7 +55,7 @@ void axtask_yield(void)
 	irq_state_t state = irq_save();
 	axtask_cpu_t *cpu = this_cpu();
 	if (run_queue_can_exchange(cpu))
-		switch_away(cpu, run_queue_exchange(cpu, false));
+		give_way(cpu, false);
 	irq_restore(state);
 }
 
@@ -96,7 +67,7 @@ void axtask_preempt(void)
 	percpu_set(kernel_guard_need_resched, false);
 	if (running()->state == AXTASK_RUNNABLE && run_queue_can_exchange(cpu)) {
 		AXTASK_COUNT(running()->stats.preemptions, 1);
-		switch_away(cpu, run_queue_exchange(cpu, true));
+		give_way(cpu, true);
 	}
 	irq_restore(state);
 }

@@ -8,6 +8,7 @@
  */
 #include "claim.h"
 #include "preempt.h"
+#include "switch.h"
 
 #include <axhal/cpu.h>
 
@@ -36,15 +37,13 @@ static void remove(ax_wait_queue_t *queue, ax_thread_t *thread)
 	thread->waiting_on = NULL;
 }
 
-/* Lets go of the queue's lock; interrupts stay masked and the lock's guard against preemption in force. */
-static AX_ALWAYS_INLINE ax_err_t sleep(ax_wait_queue_t *queue, uint64_t deadline_ns, axtask_state_t state)
+ax_err_t ax_wait_queue_block(ax_wait_queue_t *queue, uint64_t deadline_ns, bool interruptible)
 {
 	ax_thread_t *self = axtask_current();
 	self->wait_result = AX_OK;
 	append(queue, self);
-	axtask_set_waiting(self, state);
-	if (state == AXTASK_INTERRUPTIBLE && unlikely(axtask_has_notice()) &&
-	    axtask_claim_from(self, AXTASK_INTERRUPTIBLE)) {
+	axtask_set_waiting(self, interruptible ? AXTASK_INTERRUPTIBLE : AXTASK_WAITING);
+	if (interruptible && unlikely(axtask_has_notice()) && axtask_claim_from(self, AXTASK_INTERRUPTIBLE)) {
 		remove(queue, self);
 		spin_raw_unlock(&queue->lock.raw);
 		return AX_ERR_INTERRUPTED;
@@ -52,46 +51,12 @@ static AX_ALWAYS_INLINE ax_err_t sleep(ax_wait_queue_t *queue, uint64_t deadline
 	spin_raw_unlock(&queue->lock.raw);
 	if (deadline_ns != AXTASK_FOREVER)
 		axtask_deadline_start(self, deadline_ns);
-	axtask_switch_away();
+	switch_away();
 	if (deadline_ns != AXTASK_FOREVER)
 		ax_timer_cancel(&self->timer);
 	if (AXTASK_FEATURE_PREEMPT && unlikely(axtask_has_notice()))
 		axtask_request_resched(); /* it came during a wait that it could not end */
 	return self->wait_result;
-}
-
-ax_err_t ax_wait_queue_sleep(ax_wait_queue_t *queue, uint64_t deadline_ns)
-{
-	ax_err_t error = sleep(queue, deadline_ns, AXTASK_WAITING);
-	spin_raw_lock(&queue->lock.raw);
-	return error;
-}
-
-ax_err_t ax_wait_queue_sleep_interruptible(ax_wait_queue_t *queue, uint64_t deadline_ns)
-{
-	ax_err_t error = sleep(queue, deadline_ns, AXTASK_INTERRUPTIBLE);
-	spin_raw_lock(&queue->lock.raw);
-	return error;
-}
-
-static void leave_guards(irq_state_t state)
-{
-	irq_restore(state);
-	preempt_enable();
-}
-
-ax_err_t ax_wait_queue_unlock_and_sleep(ax_wait_queue_t *queue, irq_state_t state, uint64_t deadline_ns)
-{
-	ax_err_t error = sleep(queue, deadline_ns, AXTASK_WAITING);
-	leave_guards(state);
-	return error;
-}
-
-ax_err_t ax_wait_queue_unlock_and_sleep_interruptible(ax_wait_queue_t *queue, irq_state_t state, uint64_t deadline_ns)
-{
-	ax_err_t error = sleep(queue, deadline_ns, AXTASK_INTERRUPTIBLE);
-	leave_guards(state);
-	return error;
 }
 
 /*
@@ -101,15 +66,20 @@ ax_err_t ax_wait_queue_unlock_and_sleep_interruptible(ax_wait_queue_t *queue, ir
 ax_thread_t *ax_wait_queue_take_one(ax_wait_queue_t *queue)
 {
 	ax_thread_t *thread;
-	while ((thread = queue->first) && unlikely(!axtask_claim(thread))) {
+	while ((thread = queue->first) && unlikely(!axtask_claim_queued(thread))) {
 		spin_raw_unlock(&queue->lock.raw);
 		axhal_cpu_relax();
 		spin_raw_lock(&queue->lock.raw);
 	}
-	if (thread) {
-		remove(queue, thread);
-		thread->wait_next = NULL;
-	}
+	if (!thread)
+		return NULL;
+	queue->first = thread->wait_next;
+	if (queue->first)
+		queue->first->wait_prev = NULL;
+	else
+		queue->last = NULL;
+	thread->waiting_on = NULL;
+	thread->wait_next = NULL;
 	return thread;
 }
 
@@ -142,7 +112,8 @@ void ax_wait_queue_unlock_and_wake(ax_wait_queue_t *queue, irq_state_t state, ax
 {
 	spin_raw_unlock(&queue->lock.raw);
 	wake(threads);
-	leave_guards(state);
+	irq_restore(state);
+	preempt_enable();
 }
 
 ax_thread_t *ax_wait_queue_wake_one(ax_wait_queue_t *queue)

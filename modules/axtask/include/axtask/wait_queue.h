@@ -42,26 +42,55 @@ static inline bool ax_wait_queue_is_empty(const ax_wait_queue_t *queue)
 }
 
 /**
- * Release the lock, sleep until woken, take the lock again. Lock held, thread context. The queue must live until then:
- * for queues that their waiters may outlive, ax_wait_queue_unlock_and_sleep().
- * @param deadline_ns  of axhal_now_ns(); AXTASK_FOREVER: none
- * @retval AX_ERR_TIMED_OUT  the deadline passed first
- */
-ax_err_t ax_wait_queue_sleep(ax_wait_queue_t *queue, uint64_t deadline_ns);
-
-/**
- * As above, for a wait that axtask_notify() may end.
+ * Append the caller to the queue, release the lock and sleep until woken; returns with interrupts masked and preemption
+ * disabled still, as the lock had them. What the functions below are made of. Lock held, thread context.
+ * @param deadline_ns    of axhal_now_ns(); AXTASK_FOREVER: none
+ * @param interruptible  axtask_notify() ends the wait too
+ * @retval AX_ERR_TIMED_OUT    the deadline passed first
  * @retval AX_ERR_INTERRUPTED  the thread was notified, before or during the wait; the notice is still to be taken
  */
-ax_err_t ax_wait_queue_sleep_interruptible(ax_wait_queue_t *queue, uint64_t deadline_ns);
+ax_err_t ax_wait_queue_block(ax_wait_queue_t *queue, uint64_t deadline_ns, bool interruptible);
 
 /**
- * Release the lock, restore interrupts to @p state, sleep until woken. Lock held, thread context. The queue is not touched
- * after the wake-up: for owners that hand over what was waited for, after which nothing is left to look at. Errors
- * as above.
+ * Release the lock, sleep until woken, take the lock again. The queue must live until then: for queues that their waiters
+ * may outlive, ax_wait_queue_unlock_and_sleep(). Errors as above.
  */
-ax_err_t ax_wait_queue_unlock_and_sleep(ax_wait_queue_t *queue, irq_state_t state, uint64_t deadline_ns);
-ax_err_t ax_wait_queue_unlock_and_sleep_interruptible(ax_wait_queue_t *queue, irq_state_t state, uint64_t deadline_ns);
+static inline ax_err_t ax_wait_queue_sleep(ax_wait_queue_t *queue, uint64_t deadline_ns)
+{
+	ax_err_t error = ax_wait_queue_block(queue, deadline_ns, false);
+	spin_raw_lock(&queue->lock.raw);
+	return error;
+}
+
+/** The same, interruptible. */
+static inline ax_err_t ax_wait_queue_sleep_interruptible(ax_wait_queue_t *queue, uint64_t deadline_ns)
+{
+	ax_err_t error = ax_wait_queue_block(queue, deadline_ns, true);
+	spin_raw_lock(&queue->lock.raw);
+	return error;
+}
+
+/**
+ * Release the lock, sleep until woken, restore interrupts to @p state. The queue is not touched after the wake-up: for
+ * owners that hand over what was waited for, after which nothing is left to look at. Errors as above.
+ */
+static inline ax_err_t ax_wait_queue_unlock_and_sleep(ax_wait_queue_t *queue, irq_state_t state, uint64_t deadline_ns)
+{
+	ax_err_t error = ax_wait_queue_block(queue, deadline_ns, false);
+	irq_restore(state);
+	preempt_enable();
+	return error;
+}
+
+/** The same, interruptible. */
+static inline ax_err_t ax_wait_queue_unlock_and_sleep_interruptible(ax_wait_queue_t *queue, irq_state_t state,
+								    uint64_t deadline_ns)
+{
+	ax_err_t error = ax_wait_queue_block(queue, deadline_ns, true);
+	irq_restore(state);
+	preempt_enable();
+	return error;
+}
 
 /**
  * Take the thread that has waited longest out of the queue; NULL if none waits. It sleeps until handed to
