@@ -2,6 +2,7 @@
 /* With smp, the host's threads playing CPUs: one holder at a time. */
 #include <axtest.h>
 #include <pthread.h>
+#include <sched.h>
 #include <spinlock/spinlock.h>
 
 enum { THREADS = 4, ROUNDS = 20000 };
@@ -9,6 +10,11 @@ enum { THREADS = 4, ROUNDS = 20000 };
 static raw_spinlock_t s_raw = RAW_SPINLOCK_INIT;
 static spinlock_t s_lock = SPINLOCK_INIT;
 static long s_raw_count, s_count;
+
+void spin_relax(void)
+{
+	sched_yield();
+}
 
 static void *count(void *argument)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What CPUs have on every platform: a number, an area of per-CPU variables, and a bit in the set of those that run. */
+#include <axhal/cpu.h>
 #include <axhal/smp.h>
+#include <spinlock/relax.h>
 #include <stdatomic.h>
 #include "cpus.h"
 #include "machine.h"
@@ -25,4 +27,9 @@ void axhal_cpu_set_online(unsigned cpu)
 uint64_t axhal_cpus_online(void)
 {
 	return atomic_load_explicit(&s_online, memory_order_acquire);
+}
+
+void spin_relax(void)
+{
+	axhal_cpu_relax();
 }

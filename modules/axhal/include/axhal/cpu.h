@@ -2,12 +2,16 @@
 /* This CPU. */
 #pragma once
 
+#include <axhal/features.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #pragma GCC visibility push(default)
 
-/** In a spin loop: let the sibling thread or the hypervisor run. */
+/** In a spin loop: let the sibling thread, the hypervisor or, if CPUs are the host's threads, another CPU run. */
+#if AXHAL_FEATURE_SMP && AXHAL_FEATURE_LINUX
+void axhal_cpu_relax(void);
+#else
 static inline void axhal_cpu_relax(void)
 {
 #if defined(__x86_64__)
@@ -16,6 +20,7 @@ static inline void axhal_cpu_relax(void)
 	__asm__ volatile("yield");
 #endif
 }
+#endif
 
 /** Stop here for good, interrupts masked: the last resort of a panic inside a panic. */
 [[gnu::noreturn]] void axhal_cpu_halt(void);

@@ -226,6 +226,11 @@ static inline long axhal_linux_sigprocmask(int how, const uint64_t *set)
 	return axhal_linux_syscall(LINUX_SYS_RT_SIGPROCMASK, how, (long)set, 0, sizeof *set, 0, 0);
 }
 
+static inline void axhal_linux_sched_yield(void)
+{
+	axhal_linux_syscall(LINUX_SYS_SCHED_YIELD, 0, 0, 0, 0, 0, 0);
+}
+
 static inline long axhal_linux_getpid(void)
 {
 	return axhal_linux_syscall(LINUX_SYS_GETPID, 0, 0, 0, 0, 0, 0);

@@ -10,7 +10,6 @@
  * the outer one had not yet noted are deadlines that are over: every delivery looks at the clock for them, and the
  * timer's signal only says that it is time to. One that comes to nothing, or to another CPU's timer, does no harm.
  */
-#include <axhal/cpu.h>
 #include <axhal/smp.h>
 #include <axhal/time.h>
 #include <stdatomic.h>
@@ -107,7 +106,7 @@ static bool look_for(atomic_uint *word, unsigned ns)
 		for (unsigned i = 0; i < PAUSES_PER_LOOK_AT_CLOCK; i++) {
 			if (atomic_load_explicit(word, memory_order_relaxed) & PENDING)
 				return true;
-			axhal_cpu_relax();
+			axhal_linux_pause();
 		}
 	} while (axhal_now_ns() - start_ns < ns);
 	return false;

@@ -4,6 +4,7 @@
  * everything, signal handlers included; each has its own signal stack, signal mask and timer.
  */
 #include <axhal/boot.h>
+#include <axhal/cpu.h>
 #include <axhal/smp.h>
 #include <axhal/tls.h>
 #include <kernel_guard/kernel_guard.h>
@@ -14,7 +15,7 @@
 #define TEXT_(macro) #macro
 #define TEXT(macro)  TEXT_(macro)
 
-enum { NO_CPU = AXHAL_MAX_CPUS, DECIMAL = 10 };
+enum { NO_CPU = AXHAL_MAX_CPUS, DECIMAL = 10, PAUSES_PER_YIELD = 64 };
 
 /* A CPU that has stopped still lets the process be ended. */
 #define HELD_WHEN_STOPPED                                                                                              \
@@ -23,6 +24,7 @@ enum { NO_CPU = AXHAL_MAX_CPUS, DECIMAL = 10 };
 
 static int s_process;
 static PERCPU_DEFINE(int, s_thread) = 0; /* the host's number of this CPU's host thread */
+static PERCPU_DEFINE(unsigned, s_pauses) = PAUSES_PER_YIELD; /* left before the next yield */
 static unsigned s_present;
 static atomic_uint s_stopper = NO_CPU; /* the CPU that has stopped all others */
 
@@ -63,6 +65,21 @@ void axhal_linux_cpus_init(void)
 unsigned axhal_cpus_present(void)
 {
 	return s_present;
+}
+
+/*
+ * What is waited for is usually done in less time than the host takes for anything. If not, the CPU that is to do it may
+ * be a host thread that does not run, perhaps because this one has its processor: then the wait would last a time slice
+ * of the host's, milliseconds.
+ */
+void axhal_cpu_relax(void)
+{
+	if (unlikely(percpu_add_is_zero(s_pauses, -1))) {
+		percpu_set(s_pauses, PAUSES_PER_YIELD);
+		axhal_linux_sched_yield();
+	} else {
+		axhal_linux_pause();
+	}
 }
 
 void axhal_linux_signal_cpu(unsigned cpu, int signo)

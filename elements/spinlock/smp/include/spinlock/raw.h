@@ -8,6 +8,7 @@
 #pragma once
 
 #include <base/base.h>
+#include <spinlock/relax.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,18 +18,6 @@ typedef struct raw_spinlock {
 } raw_spinlock_t;
 
 #define RAW_SPINLOCK_INIT { 0 }
-
-/** Lets a sibling thread or the hypervisor run while waiting. */
-static AX_ALWAYS_INLINE void spin_relax(void)
-{
-#if defined(__x86_64__)
-	__builtin_ia32_pause();
-#elif defined(__aarch64__)
-	__asm__ volatile("yield");
-#else
-	ax_compiler_barrier();
-#endif
-}
 
 static AX_ALWAYS_INLINE bool spin_raw_try_lock(raw_spinlock_t *lock)
 {

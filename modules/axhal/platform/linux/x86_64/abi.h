@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What differs from one architecture to the next in Linux's interface: system-call numbers, the signal frame, the
- * vDSO's name for the clock. Sources: Linux's arch/x86/entry/syscalls/syscall_64.tbl and
+ * vDSO's name for the clock; and the pause in a spin loop. Sources: Linux's arch/x86/entry/syscalls/syscall_64.tbl and
  * arch/x86/include/uapi/asm/{sigcontext,ucontext}.h.
  */
 #pragma once
@@ -16,6 +16,7 @@ enum {
 	LINUX_SYS_RT_SIGACTION = 13,
 	LINUX_SYS_RT_SIGPROCMASK = 14,
 	LINUX_SYS_IOCTL = 16,
+	LINUX_SYS_SCHED_YIELD = 24,
 	LINUX_SYS_GETPID = 39,
 	LINUX_SYS_CLONE = 56,
 	LINUX_SYS_SIGALTSTACK = 131,
@@ -49,6 +50,11 @@ struct linux_registers {
 	void *fp_state;
 	uint64_t reserved[8];
 };
+
+static inline void axhal_linux_pause(void)
+{
+	__builtin_ia32_pause();
+}
 
 static inline uintptr_t axhal_linux_pc(const struct linux_registers *registers)
 {
