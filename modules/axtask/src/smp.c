@@ -320,6 +320,9 @@ void axtask_smp_start(void)
 		ax_err_t error = axhal_cpu_start(cpu, axtask_stack_top(idle), idle_on_boot, idle);
 		if (error != AX_OK)
 			ax_warn("CPU %u does not start: %s", cpu, ax_err_text(error));
+		else
+			while (!(atomic_load(&s_cpus) & bit(cpu))) /* online, but without a queue yet: no thread could be put there */
+				axhal_cpu_relax();
 	}
 }
 
