@@ -10,7 +10,7 @@
  * Scoped: SPIN_GUARD(&lock), SPIN_GUARD_IRQ(&lock), SPIN_GUARD_RAW(&lock) hold it to the end of the block.
  * Without feature `smp` a lock is an empty struct and taking it is its guard alone: on one CPU, whoever gets to
  * run has the lock. (try_lock then always succeeds.) Locks do not nest with themselves; the order among locks
- * is its users' matter.
+ * is its users' matter. spin_relax() belongs into any other loop that waits for another CPU.
  */
 #pragma once
 
@@ -28,6 +28,11 @@ typedef struct raw_spinlock {
 #define RAW_SPINLOCK_INIT                                                                          \
 	{                                                                                          \
 	}
+
+static AX_ALWAYS_INLINE void spin_relax(void)
+{
+	ax_compiler_barrier();
+}
 
 static AX_ALWAYS_INLINE void spin_raw_lock([[maybe_unused]] raw_spinlock_t *lock)
 {
