@@ -94,6 +94,42 @@ TEST(realloc_keeps_contents)
 	CHECK_EQ(byte_allocator_used_bytes(&s_heap), 0);
 }
 
+/* The smallest and the largest request of each class get blocks that come back to it, or to a larger one's. */
+TEST(a_block_serves_every_request_of_the_class_that_it_comes_back_to)
+{
+	init_heap(sizeof s_region);
+	for (size_t size = 0; size < 10000; size++) {
+		unsigned class = byte_allocator_class_for(&s_heap, size);
+		CHECK(class <= BYTE_ALLOCATOR_CLASSES);
+		if (class == BYTE_ALLOCATOR_CLASSES)
+			continue;
+		CHECK(byte_allocator_class_bytes(class) >= size);
+		CHECK_EQ(byte_allocator_class_for(&s_heap, byte_allocator_class_bytes(class)), class);
+		void *block = byte_allocator_alloc(&s_heap, size, 16);
+		unsigned of = byte_allocator_class_of(&s_heap, block);
+		CHECK(of == BYTE_ALLOCATOR_CLASSES || byte_allocator_usable_size(&s_heap, block) >= byte_allocator_class_bytes(of));
+		byte_allocator_free(&s_heap, block);
+	}
+	CHECK(byte_allocator_class_for(&s_heap, SIZE_MAX) == BYTE_ALLOCATOR_CLASSES);
+}
+
+TEST(a_block_of_a_class_s_bytes_belongs_to_it)
+{
+	init_heap(sizeof s_region);
+	const unsigned classes = BYTE_ALLOCATOR_CLASSES; /* 0 with debug */
+	for (unsigned class = 0; class < classes; class++) {
+		void *block = byte_allocator_alloc(&s_heap, byte_allocator_class_bytes(class), 16);
+		CHECK_EQ(byte_allocator_class_of(&s_heap, block), class);
+		CHECK_EQ(byte_allocator_block_bytes(&s_heap, block), byte_allocator_used_bytes(&s_heap));
+		byte_allocator_free(&s_heap, block);
+	}
+	for (size_t size = 10000; size < 200000; size *= 2) {
+		void *block = byte_allocator_alloc(&s_heap, size, 16);
+		CHECK_EQ(byte_allocator_class_of(&s_heap, block), BYTE_ALLOCATOR_CLASSES);
+		byte_allocator_free(&s_heap, block);
+	}
+}
+
 TEST(random_traces_hold_every_promise)
 {
 	for (uint64_t seed = 1; seed <= 4; seed++) {

@@ -64,7 +64,7 @@ ax_err_t buddy_add_region(buddy_t *self, void *start, size_t size)
 	buddy_region_t *region = start;
 	*region = (buddy_region_t){ .next = self->regions, .base = base, .end = end };
 	memset(region->map, 0, map_bytes);
-	self->regions = region;
+	__atomic_store_n(&self->regions, region, __ATOMIC_RELEASE); /* who frees or asks for a size may be looking */
 	self->total_bytes += end - base;
 	insert_blocks(self, region);
 	return AX_OK;

@@ -11,6 +11,11 @@ static const uint16_t s_class_bytes[SLAB_CLASSES] = {
 	256, 320, 384, 448, 512, 576, 672, 800, 1008, 1344, SLAB_MAX_OBJECT,
 };
 
+size_t slab_class_bytes(unsigned class)
+{
+	return s_class_bytes[class];
+}
+
 void slab_init(slab_t *self)
 {
 	unsigned class = 0;

@@ -75,6 +75,37 @@ static inline size_t byte_allocator_usable_size(const byte_allocator_t *self, vo
 	return BYTE_ALLOCATOR_BACKEND(usable_size)(self, pointer);
 }
 
+/*
+ * Size classes, for who keeps freed blocks at hand for the next request: numbers below BYTE_ALLOCATOR_CLASSES. A block
+ * that was allocated with the bytes of its class serves every request of that class. With `debug` there are none,
+ * so that every block goes through the guards. What byte_allocator_class_of() and byte_allocator_block_bytes() look at
+ * does not change while the caller holds the block: they need no serialization.
+ */
+
+/** The class that serves @p size bytes at the smallest alignment, 16; BYTE_ALLOCATOR_CLASSES: none, the size is large. */
+static inline unsigned byte_allocator_class_for(const byte_allocator_t *self, size_t size)
+{
+	return BYTE_ALLOCATOR_CLASSES ? byte_allocator_backend_class_for(self, size) : 0;
+}
+
+/** The class whose requests the block @p pointer, in use, can serve; BYTE_ALLOCATOR_CLASSES: none, it is large. */
+static inline unsigned byte_allocator_class_of(const byte_allocator_t *self, void *pointer)
+{
+	return BYTE_ALLOCATOR_CLASSES ? byte_allocator_backend_class_of(self, pointer) : 0;
+}
+
+/** What to ask for to get a block of @p class. */
+static inline size_t byte_allocator_class_bytes(unsigned class)
+{
+	return byte_allocator_backend_class_bytes(class);
+}
+
+/** What the block @p pointer, in use, adds to byte_allocator_used_bytes(). Not with `debug`. */
+static inline size_t byte_allocator_block_bytes(const byte_allocator_t *self, void *pointer)
+{
+	return byte_allocator_backend_block_bytes(self, pointer);
+}
+
 /** Bytes in blocks in use, rounding and overhead of each included. */
 static inline size_t byte_allocator_used_bytes(const byte_allocator_t *self)
 {

@@ -21,3 +21,27 @@ static inline size_t byte_allocator_backend_region_for(size_t size, size_t align
 		block *= 2;
 	return 2 * block + block / 4 + 2 * SLAB_MIN_REGION;
 }
+
+/* The classes are the slabs'. */
+enum { BYTE_ALLOCATOR_CLASSES = SLAB_ALLOCATOR_FEATURE_DEBUG ? 0 : SLAB_CLASSES };
+
+static inline unsigned byte_allocator_backend_class_for(const slab_t *self, size_t size)
+{
+	return likely(size <= SLAB_MAX_OBJECT) ? slab_class_for(self, size) : (unsigned)BYTE_ALLOCATOR_CLASSES;
+}
+
+static inline size_t byte_allocator_backend_block_bytes(const slab_t *self, void *pointer)
+{
+	return slab_raw_usable_size(self, pointer);
+}
+
+static inline unsigned byte_allocator_backend_class_of([[maybe_unused]] const slab_t *self, void *pointer)
+{
+	const slab_page_t *page = slab_page_of(pointer);
+	return likely((const void *)page != pointer) ? page->class : (unsigned)BYTE_ALLOCATOR_CLASSES;
+}
+
+static inline size_t byte_allocator_backend_class_bytes(unsigned class)
+{
+	return slab_class_bytes(class);
+}

@@ -79,6 +79,9 @@ static inline size_t slab_raw_usable_size(const slab_t *self, void *pointer)
 					 page->object_bytes;
 }
 
+/** Bytes of an object of @p class, below SLAB_CLASSES. */
+size_t slab_class_bytes(unsigned class);
+
 /** Whether @p pointer lies in memory that the heap hands out. Time: the number of regions. */
 bool slab_contains(const slab_t *self, const void *pointer);
 
