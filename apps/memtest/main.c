@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A random trace over both allocators with every block's content checked; then all memory is taken until there is
+ * Without arguments: a random trace over both allocators with every block's content checked; then all memory is taken until there is
  * none, for bytes and for threads: errors come back, the kernel says so once, and what is freed can be had again.
  */
 #include <axstd/axstd.h>
@@ -17,13 +17,9 @@ static struct {
 
 static uint64_t s_random = 88172645463325252u;
 
-/* xorshift64 (Marsaglia 2003): the same trace on every machine. */
 static uint64_t next_random(void)
 {
-	s_random ^= s_random << 13;
-	s_random ^= s_random >> 7;
-	s_random ^= s_random << 17;
-	return s_random;
+	return s_random = memtest_random(s_random);
 }
 
 static bool check_and_free(size_t i)
@@ -57,12 +53,7 @@ static bool random_trace(void)
 	return good && axalloc_stats().heap_used_bytes == 0;
 }
 
-/* A list through the blocks themselves: no room is needed to remember them. */
-struct link {
-	struct link *next;
-};
-
-static size_t exhaust(struct link **blocks)
+size_t memtest_exhaust(struct link **blocks)
 {
 	size_t count = 0;
 	for (;;) {
@@ -75,7 +66,7 @@ static size_t exhaust(struct link **blocks)
 	}
 }
 
-static void free_all(struct link *blocks)
+void memtest_free_all(struct link *blocks)
 {
 	while (blocks) {
 		struct link *next = blocks->next;
@@ -95,21 +86,23 @@ int main(int argc, char **argv)
 	if (argc > 1)
 		return free_twice(argv[1]);
 #endif
-	(void)argc, (void)argv;
+	(void)argv;
+	if (argc > 1)
+		return test_threads();
 	if (!random_trace())
 		return 1;
 	ax_print("random trace: %d steps, every byte kept, all memory back\n", STEPS);
 
 	struct link *blocks = NULL;
-	size_t first = exhaust(&blocks);
+	size_t first = memtest_exhaust(&blocks);
 	ax_thread_t *thread;
 	ax_err_t error = axtask_spawn(&(ax_thread_attr_t){ .stack_bytes = 1 << 20 }, nothing, NULL, &thread);
 	ax_print("a thread when memory is out: %s\n", ax_err_text(error));
-	free_all(blocks);
+	memtest_free_all(blocks);
 
 	blocks = NULL;
-	size_t second = exhaust(&blocks);
-	free_all(blocks);
+	size_t second = memtest_exhaust(&blocks);
+	memtest_free_all(blocks);
 	ax_print("taken, freed and taken again: %s\n", first > 0 && second >= first ? "as much as before" : "less");
 	error = ax_thread_spawn(nothing, NULL, &thread);
 	if (error == AX_OK)

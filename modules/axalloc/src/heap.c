@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The byte heap: the chosen allocator, fed with regions of pages. */
+/* The byte heap: the chosen allocator, fed with regions of pages; in front of it what CPUs have at hand. */
 #include <axalloc/axalloc.h>
 
 #include "axalloc_internal.h"
+#include "cache.h"
 #include <allocator/byte_allocator.h>
 #include <axlog/axlog.h>
 #include <base/base.h>
@@ -25,12 +26,6 @@ static region_t *s_regions;
 static byte_allocator_t s_heap;
 static size_t s_heap_pages;
 static bool s_out_reported;
-
-void axalloc_init(void)
-{
-	axalloc_pages_init();
-	byte_allocator_init(&s_heap);
-}
 
 /* Feed the heap so that a block of @p bytes fits: its own size again, or less when RAM has no such run. */
 static bool grow(size_t bytes, size_t alignment)
@@ -58,6 +53,13 @@ static bool grow(size_t bytes, size_t alignment)
 	return true;
 }
 
+void axalloc_init(void)
+{
+	axalloc_pages_init();
+	byte_allocator_init(&s_heap);
+	axalloc_cache_init(&(axalloc_cached_heap_t){ &s_heap, &s_lock, grow, &s_out_reported });
+}
+
 static void report_out(size_t bytes)
 {
 	if (s_out_reported)
@@ -70,11 +72,14 @@ void *axalloc_alloc(size_t bytes, size_t alignment)
 {
 	if (alignment == 0)
 		alignment = DEFAULT_ALIGNMENT;
-	SPIN_GUARD(&s_lock);
-	void *pointer = byte_allocator_alloc(&s_heap, bytes, alignment);
+	void *pointer = axalloc_cache_take(&s_heap, bytes, alignment);
 	if (likely(pointer))
 		return pointer;
-	if (is_power_of_two(alignment) && grow(bytes, alignment))
+	SPIN_GUARD(&s_lock);
+	pointer = byte_allocator_alloc(&s_heap, bytes, alignment);
+	if (likely(pointer))
+		return pointer;
+	if (is_power_of_two(alignment) && (grow(bytes, alignment) || axalloc_cache_reclaim(&s_lock)))
 		pointer = byte_allocator_alloc(&s_heap, bytes, alignment);
 	if (!pointer)
 		report_out(bytes);
@@ -83,7 +88,7 @@ void *axalloc_alloc(size_t bytes, size_t alignment)
 
 void axalloc_free(void *pointer)
 {
-	if (!pointer)
+	if (!pointer || axalloc_cache_give(&s_heap, pointer))
 		return;
 	SPIN_GUARD(&s_lock);
 	byte_allocator_free(&s_heap, pointer);
@@ -96,11 +101,14 @@ void *axalloc_realloc(void *pointer, size_t bytes, size_t alignment)
 		alignment = DEFAULT_ALIGNMENT;
 	if (!pointer)
 		return axalloc_alloc(bytes, alignment);
+	void *moved = axalloc_cache_realloc(&s_heap, pointer, bytes, alignment);
+	if (moved)
+		return moved;
 	SPIN_GUARD(&s_lock);
-	void *moved = byte_allocator_realloc(&s_heap, pointer, bytes, alignment);
+	moved = byte_allocator_realloc(&s_heap, pointer, bytes, alignment);
 	if (likely(moved))
 		return moved;
-	if (is_power_of_two(alignment) && grow(bytes, alignment))
+	if (is_power_of_two(alignment) && (grow(bytes, alignment) || axalloc_cache_reclaim(&s_lock)))
 		moved = byte_allocator_realloc(&s_heap, pointer, bytes, alignment);
 	if (!moved)
 		report_out(bytes);
@@ -113,6 +121,8 @@ vaddr_t axalloc_heap_take_pages(size_t count, size_t alignment)
 		return 0;
 	SPIN_GUARD(&s_lock);
 	void *pages = byte_allocator_alloc(&s_heap, count * PAGE_SIZE, AX_MAX(alignment, PAGE_SIZE));
+	if (!pages && axalloc_cache_reclaim(&s_lock))
+		pages = byte_allocator_alloc(&s_heap, count * PAGE_SIZE, AX_MAX(alignment, PAGE_SIZE));
 	if (!pages)
 		report_out(count * PAGE_SIZE);
 	return (vaddr_t)pages;
@@ -135,9 +145,14 @@ size_t axalloc_usable_size(void *pointer)
 	return pointer ? byte_allocator_usable_size(&s_heap, pointer) : 0;
 }
 
-void axalloc_heap_stats(size_t *heap_bytes, size_t *used_bytes)
+void axalloc_heap_stats(axalloc_stats_t *stats)
 {
-	SPIN_GUARD(&s_lock);
-	*heap_bytes = s_heap_pages * PAGE_SIZE;
-	*used_bytes = byte_allocator_used_bytes(&s_heap);
+	axalloc_cache_stop();
+	{
+		SPIN_GUARD(&s_lock);
+		stats->heap_bytes = s_heap_pages * PAGE_SIZE;
+		stats->heap_cached_bytes = axalloc_cache_bytes(&s_heap);
+		stats->heap_used_bytes = byte_allocator_used_bytes(&s_heap) - stats->heap_cached_bytes;
+	}
+	axalloc_cache_resume();
 }

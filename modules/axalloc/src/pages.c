@@ -76,6 +76,6 @@ axalloc_stats_t axalloc_stats(void)
 		SPIN_GUARD(&s_lock);
 		stats.free_pages = page_allocator_free_pages(&s_pages);
 	}
-	axalloc_heap_stats(&stats.heap_bytes, &stats.heap_used_bytes);
+	axalloc_heap_stats(&stats);
 	return stats;
 }

@@ -3,6 +3,10 @@
  * Memory of the image. Pages come from all free RAM; the byte heap takes pages and grows by at least its own size
  * each time, so that n bytes cost O(log n) growths. Thread context, any CPU; not from interrupt handlers.
  * When memory runs out the caller gets NULL or 0, and the log says so once until memory is freed again.
+ *
+ * With feature `smp` each CPU has freed blocks of up to 2 KiB at hand, and in the common case allocating and freeing
+ * such blocks takes no lock. When memory runs out these blocks serve too, of all CPUs, but not for a caller with
+ * interrupts masked: another CPU that waits for this one would wait for ever.
  */
 #pragma once
 
@@ -40,9 +44,10 @@ typedef struct axalloc_stats {
 	size_t free_pages;
 	size_t heap_bytes;       /* pages that the byte heap holds, in bytes */
 	size_t heap_used_bytes;  /* of those, what is handed out */
+	size_t heap_cached_bytes; /* of those, free and at hand on a CPU; 0 without `smp` */
 } axalloc_stats_t;
 
-/** The figures now. */
+/** The figures now. With `smp` it interrupts the other CPUs: interrupts unmasked, unless they are yet to be started. */
 axalloc_stats_t axalloc_stats(void);
 
 #pragma GCC visibility pop
