@@ -97,6 +97,11 @@ class Build:
             # ipa-reference takes a static variable that the callees do not name as untouched by a call; but a call
             # that switches threads comes back after other threads have run, and they may have written it.
             flags.append("-fno-ipa-reference")
+            # gcc clears and copies structures by `rep stos` and `rep movs`, whose start alone takes some 30 cycles, and
+            # which an emulator runs word by word: plain stores up to some size, then the functions.
+            if self.tools.arch == "x86_64":
+                flags += [f"-m{call}-strategy=unrolled_loop:512:noalign,libcall:-1:noalign"
+                          for call in ("memset", "memcpy")]
         if self.tools.kind == "clang":
             flags += ["-Wno-unknown-warning-option", "-Wno-gnu-variable-sized-type-not-at-end"]
         return flags
