@@ -8,7 +8,7 @@
  *
  * The clock is each CPU's own cycle counter, so the counters must be in step. A new CPU is asked for its count several
  * times: one that is not between the asking CPU's counts before and after proves them apart, and the CPU does not run.
- * A difference too small for that to show is too small for any exchange through memory to show time going backwards.
+ * A difference below the time of such an exchange passes.
  */
 #include <axhal/cpu.h>
 #include <axhal/irq.h>
@@ -88,6 +88,7 @@ unsigned axhal_cpus_present(void)
 	return s_present;
 }
 
+/* Interrupts are masked for each message: the xAPIC takes it in two parts. */
 static void send(unsigned cpu, uint8_t vector)
 {
 	IRQ_GUARD();
@@ -207,23 +208,34 @@ static void prepare(unsigned cpu, void *stack_top, void (*entry)(void *argument)
 	set_start(START_SENT);
 }
 
+static void send_init(uint32_t apic_id)
+{
+	IRQ_GUARD();
+	x86_apic_send_init(&x86_pvh_apic, apic_id);
+}
+
+static void send_startup(uint32_t apic_id)
+{
+	IRQ_GUARD();
+	x86_apic_send_startup(&x86_pvh_apic, apic_id, X86_PVH_START_PADDR / PAGE_SIZE);
+}
+
 /* One that does not come is held by another INIT: it shall not come when another CPU is being started. */
 static bool arrives(uint32_t apic_id)
 {
-	IRQ_GUARD();
 	const uint64_t start_ns = axhal_now_ns();
 	uint64_t next_ns = start_ns;
-	x86_apic_send_init(&x86_pvh_apic, apic_id);
+	send_init(apic_id);
 	for (uint64_t now_ns = start_ns; now_ns - start_ns < START_TIMEOUT_NS; now_ns = axhal_now_ns()) {
 		if (start_is(START_ARRIVED))
 			return true;
 		if (now_ns >= next_ns) {
-			x86_apic_send_startup(&x86_pvh_apic, apic_id, X86_PVH_START_PADDR / PAGE_SIZE);
+			send_startup(apic_id);
 			next_ns = now_ns + START_AGAIN_NS;
 		}
 		axhal_cpu_relax();
 	}
-	x86_apic_send_init(&x86_pvh_apic, apic_id);
+	send_init(apic_id);
 	return false;
 }
 

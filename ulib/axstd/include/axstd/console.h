@@ -6,7 +6,8 @@
 
 #pragma GCC visibility push(default)
 
-/** Print, printf-class (no floating point: axlibc's printf has that). Any context. */
+/** Print, printf-class (no floating point: axlibc's printf has that). Any context. Of CPUs that print at the same time,
+ *  each one's text stays together up to 256 bytes. */
 __attribute__((format(printf, 1, 2))) void ax_print(const char *format, ...);
 
 /**
