@@ -24,6 +24,7 @@ DEADLINE_SECONDS = 60
 # The default feature by name gives the images a folder of their own, which Lua's other tests do not build in meanwhile.
 HOSTED, MACHINE = [Options(platform=name, features=("axlibc/alone",)) for name in ("x86_64-linux", "x86_64-qemu-q35")]
 THREADED = [dataclasses.replace(image, features=("axlibc/multitask",)) for image in (HOSTED, MACHINE)]
+SEVERAL = [dataclasses.replace(image, smp=2) for image in THREADED]
 PROMPT = "> "
 
 
@@ -32,7 +33,7 @@ class Session:
 
     def __init__(self, image, terminal):
         command = [sys.executable, str(ROOT / "ax"), "run", "lua", "--platform", image.platform,
-                   "--features", ",".join(image.features), "--", "-i"]
+                   "--features", ",".join(image.features), "--smp", str(image.smp), "--", "-i"]
         self.text = ""
         self.seen = 0  # of the text, by expect()
         if terminal:
@@ -103,7 +104,7 @@ class ConsoleTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         tree = manifest.read_tree(ROOT)
-        for image in (HOSTED, MACHINE, *THREADED):
+        for image in (HOSTED, MACHINE, *THREADED, *SEVERAL):
             build = Build(tree, "lua", image)
             with build.lock():
                 build.run()
@@ -118,7 +119,7 @@ class ConsoleTest(unittest.TestCase):
         session.expect("\n3\n" + PROMPT)
 
     def test_a_terminal_echoes_and_edits_who_waits_sleeps_and_control_d_ends_the_program(self):
-        for image in (HOSTED, MACHINE, *THREADED):
+        for image in (HOSTED, MACHINE, *THREADED, *SEVERAL):
             with self.subTest(image=image), Session(image, terminal=True) as session:
                 self.edit_lines(session)
                 session.wait_until_it_sleeps()
@@ -127,7 +128,7 @@ class ConsoleTest(unittest.TestCase):
                 self.assertEqual(termios.tcgetattr(session.slave), session.modes)
 
     def test_control_c_ends_the_program_and_the_terminal_is_as_before(self):
-        for image in (HOSTED, MACHINE):
+        for image in (HOSTED, MACHINE, *SEVERAL):
             with self.subTest(image=image), Session(image, terminal=True) as session:
                 session.expect(PROMPT)
                 session.type("\x03")
@@ -141,7 +142,7 @@ class ConsoleTest(unittest.TestCase):
             self.assertEqual(session.end(), 130)
 
     def test_an_ended_ax_leaves_the_terminal_as_before(self):
-        for image in (HOSTED, MACHINE):
+        for image in (HOSTED, MACHINE, *SEVERAL):
             with self.subTest(image=image), Session(image, terminal=True) as session:
                 session.expect(PROMPT)
                 session.process.send_signal(signal.SIGTERM)
