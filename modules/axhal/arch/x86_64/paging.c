@@ -42,17 +42,26 @@ page_table_t axhal_page_table(void)
 	return table;
 }
 
-void *axhal_map_device(paddr_t paddr, size_t bytes)
+#define WINDOWS_VADDR (AX_CONFIG_DIRECT_MAP_VADDR + DIRECT_MAP_BYTES)
+
+/* Devices whose registers share a page share its window. Under axhal_page_table_lock. */
+static bool map_windows(paddr_t paddr, size_t bytes)
 {
-	const vaddr_t windows = AX_CONFIG_DIRECT_MAP_VADDR + DIRECT_MAP_BYTES;
 	const size_t step = pte_level_bytes(1);
 	page_table_t table = axhal_page_table();
-	SPIN_GUARD(&axhal_page_table_lock);
 	for (paddr_t page = align_down(paddr, step); page < paddr + bytes; page += step) {
-		ax_err_t error = page_table_map(&table, windows + page, page, step, PAGE_READ | PAGE_WRITE | PAGE_DEVICE);
-		/* Devices whose registers share a page share its window. */
+		ax_err_t error = page_table_map(&table, WINDOWS_VADDR + page, page, step,
+						PAGE_READ | PAGE_WRITE | PAGE_DEVICE);
 		if (error != AX_OK && error != AX_ERR_ALREADY_EXISTS)
-			return NULL;
+			return false;
 	}
-	return (void *)(windows + paddr);
+	return true;
+}
+
+void *axhal_map_device(paddr_t paddr, size_t bytes)
+{
+	axhal_lock_page_table();
+	bool mapped = map_windows(paddr, bytes);
+	spin_unlock(&axhal_page_table_lock);
+	return mapped ? (void *)(WINDOWS_VADDR + paddr) : NULL;
 }

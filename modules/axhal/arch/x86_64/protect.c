@@ -3,15 +3,13 @@
  * Rights of the direct map after boot. Old translations are dropped at once, on all processors: Intel SDM volume 3A,
  * sections 4.10.4 and 4.10.5.
  *
- * The page-table lock is released before the other processors are asked: one that waits for the lock with interrupts
- * masked could not answer. Two changes of one page then may both be in the tables before either is announced; as who
- * announces comes after its change, nobody's call returns before its change, or a later one, is in force everywhere.
- * Meanwhile a processor that still has a page's old rights may fault on it, or not.
+ * The other processors are asked after the page-table lock is released, so that others' changes go on meanwhile. Two changes
+ * of one page then may both be in the tables before either is announced; as each is announced after it was made, no call
+ * returns before its change, or a later one, is in force everywhere. Until then a processor may go by the old rights.
  */
 #include <axconfig/axconfig.h>
 #include <axhal/paging.h>
 #include <base/base.h>
-#include "every_cpu.h"
 #include "paging.h"
 #include "registers.h"
 
@@ -50,8 +48,10 @@ static void flush_range(void *argument)
 static ax_err_t change_tables(vaddr_t vaddr, size_t bytes, page_flags_t flags)
 {
 	page_table_t table = axhal_page_table();
-	SPIN_GUARD(&axhal_page_table_lock);
-	return page_table_protect(&table, vaddr, bytes, flags);
+	axhal_lock_page_table();
+	ax_err_t error = page_table_protect(&table, vaddr, bytes, flags);
+	spin_unlock(&axhal_page_table_lock);
+	return error;
 }
 
 ax_err_t axhal_protect(vaddr_t vaddr, size_t bytes, axhal_access_t access)
