@@ -64,6 +64,8 @@ static void create_timer(void)
 void axhal_timer_set(uint64_t deadline_ns)
 {
 	struct linux_itimerspec when = {};
+	if (!axhal_linux_note_deadline(deadline_ns))
+		return;
 	if (deadline_ns != UINT64_MAX) {
 		uint64_t host_ns;
 		if (__builtin_add_overflow(deadline_ns, axhal_linux_boot_ns, &host_ns))
@@ -75,7 +77,6 @@ void axhal_timer_set(uint64_t deadline_ns)
 	}
 	if (!percpu_get(s_timer_exists))
 		create_timer();
-	axhal_linux_note_deadline(deadline_ns);
 	axhal_linux_timer_settime(percpu_get(s_timer), LINUX_TIMER_ABSTIME, &when);
 }
 

@@ -33,7 +33,12 @@ enum {
 enum { LOOK_NS = 10000, LOOK_NS_MIN = 1000, SLEEPS_PER_TRIAL = 16, PAUSES_PER_LOOK_AT_CLOCK = 8 };
 
 PERCPU_DEFINE(atomic_uint, axhal_linux_pending) = 0;
+/*
+ * When the timer shall interrupt, and when the host's timer will signal: no later. A deadline that is put off, or taken
+ * back, costs no system call; the signal then comes to nothing but setting the host's timer anew.
+ */
 static PERCPU_DEFINE(uint64_t, s_deadline_ns) = UINT64_MAX;
+static PERCPU_DEFINE(uint64_t, s_armed_ns) = UINT64_MAX;
 static PERCPU_DEFINE(unsigned, s_look_ns) = LOOK_NS;
 static PERCPU_DEFINE(unsigned, s_sleeps) = 0; /* without a look before */
 static atomic_bool s_input_watched; /* a CPU that idles waits for console input, too */
@@ -47,22 +52,30 @@ void axhal_linux_note_signal(const struct linux_siginfo *info, struct linux_regi
 	axhal_linux_restart_return(registers);
 }
 
-void axhal_linux_note_deadline(uint64_t deadline_ns)
+bool axhal_linux_note_deadline(uint64_t deadline_ns)
 {
 	percpu_set(s_deadline_ns, deadline_ns);
+	if (deadline_ns >= percpu_get(s_armed_ns))
+		return false;
+	percpu_set(s_armed_ns, deadline_ns);
+	return true;
 }
 
 static bool timer_is_due(bool signalled)
 {
-	uint64_t deadline_ns = percpu_get(s_deadline_ns);
-	if (deadline_ns == UINT64_MAX)
+	uint64_t armed_ns = percpu_get(s_armed_ns);
+	if (armed_ns == UINT64_MAX)
 		return false;
-	if (axhal_now_ns() >= deadline_ns) {
+	uint64_t now_ns = axhal_now_ns();
+	if (now_ns < armed_ns && !signalled)
+		return false;
+	percpu_set(s_armed_ns, UINT64_MAX);
+	uint64_t deadline_ns = percpu_get(s_deadline_ns);
+	if (now_ns >= deadline_ns) {
 		percpu_set(s_deadline_ns, UINT64_MAX);
 		return true;
 	}
-	if (signalled) /* by an earlier deadline's timer, or another CPU's; else the host's clocks disagree */
-		axhal_timer_set(deadline_ns);
+	axhal_timer_set(deadline_ns);
 	return false;
 }
 

@@ -33,8 +33,8 @@ enum { HANDLERS = HANDLER_WAKE + 1 };
 /** Of the signal SIGALRM, in its handler. */
 void axhal_linux_note_signal(const struct linux_siginfo *info, struct linux_registers *registers);
 
-/** This CPU's timer is about to be set. Interrupts masked. */
-void axhal_linux_note_deadline(uint64_t deadline_ns);
+/** This CPU's timer is about to be set. @return whether the host's timer must be for that. Interrupts masked. */
+bool axhal_linux_note_deadline(uint64_t deadline_ns);
 
 /** Interrupts masked. */
 void axhal_linux_handle_pending(const handler_table_t *handlers);
@@ -55,9 +55,10 @@ static inline void axhal_linux_note_signal(const struct linux_siginfo *info, str
 	axhal_linux_skip_syscall(registers);
 }
 
-static inline void axhal_linux_note_deadline(uint64_t deadline_ns)
+static inline bool axhal_linux_note_deadline(uint64_t deadline_ns)
 {
 	(void)deadline_ns;
+	return true;
 }
 
 static inline void axhal_linux_handle_pending(const handler_table_t *handlers)
