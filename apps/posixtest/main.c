@@ -316,7 +316,9 @@ int main(void)
 		{ "C11 threads and once", c11_threads_and_once },
 		{ "stdio from two threads", stdio_from_two_threads },
 		{ "time", time_passes },
+		{ "signals", signals },
 #if POSIXTEST_FEATURE_PREEMPT
+		{ "signal to a busy thread", signal_to_a_busy_thread },
 		{ "state across preemption", state_across_preemption },
 #endif
 		{ "memory", memory },

@@ -24,3 +24,7 @@ extern bool posixtest_failed;
 
 /* preemption.c */
 void state_across_preemption(void);
+
+/* signals.c */
+void signals(void);
+void signal_to_a_busy_thread(void);

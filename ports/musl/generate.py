@@ -68,9 +68,14 @@ def syscall_arch(api, numbers):
         arguments = ", ".join([*letters, *"0" * (6 - count)])
         lines.append(f"static __inline __attribute__((always_inline)) long __syscall{count}(long n{parameters}) "
                      f"{{ return __ax_syscall(n, {arguments}); }}")
-    lines += ["", "/* A cancellation point: there is no asynchronous cancellation. */",
+    lines += ["", "/* A cancellation point: one test for programs that cancel nobody. 4 is EINTR, 125 ECANCELED. */",
+              "extern int musl_port_cancelling;", "int musl_port_cancel(void);",
               "extern __inline __attribute__((gnu_inline, always_inline)) long __syscall_cp(long n, long a, long b, long c, "
-              "long d, long e, long f)", "{ return __ax_syscall(n, a, b, c, d, e, f); }", "",
+              "long d, long e, long f)", "{",
+              "\tif (__builtin_expect(musl_port_cancelling, 0) && musl_port_cancel()) return -125;",
+              "\tlong r = __ax_syscall(n, a, b, c, d, e, f);",
+              "\tif (__builtin_expect(musl_port_cancelling, 0) && r == -4 && musl_port_cancel()) return -125;",
+              "\treturn r;", "}", "",
               "#define __SYSCALL_LL_E(x) (x)", "#define __SYSCALL_LL_O(x) (x)", "#define IPC_64 0", ""]
     return "\n".join(lines)
 

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The calls about threads in an image that has one: nothing to lock, nobody to wake or to yield to. Who waits halts the
- * processor, and looks again after each interrupt; interrupts are unmasked at no other time.
+ * processor, and looks again after each interrupt; interrupts are unmasked at no other time. So alarms too go off while
+ * the program waits, or when it asks about signals.
  */
+#include "signal.h"
+#include "time.h"
 #include "wait.h"
 
 #include <axerrno/axerrno.h>
@@ -13,11 +16,54 @@
 #include <kernel_guard/kernel_guard.h>
 #include <posix_api/syscalls.h>
 
-void posix_input_lock(void)
+static posix_alarm_t *s_alarms; /* started, earliest first */
+
+void posix_alarm_cancel(posix_alarm_t *alarm)
 {
+	posix_alarm_t **link = &s_alarms;
+	while (*link && *link != alarm)
+		link = &(*link)->next;
+	if (*link)
+		*link = alarm->next;
 }
 
-void posix_input_unlock(void)
+void posix_alarm_start(posix_alarm_t *alarm, uint64_t deadline_ns, void (*function)(posix_alarm_t *alarm))
+{
+	posix_alarm_cancel(alarm);
+	posix_alarm_t **link = &s_alarms;
+	while (*link && (*link)->deadline_ns <= deadline_ns)
+		link = &(*link)->next;
+	alarm->deadline_ns = deadline_ns;
+	alarm->function = function;
+	alarm->next = *link;
+	*link = alarm;
+}
+
+void posix_alarms_poll(void)
+{
+	while (s_alarms && s_alarms->deadline_ns <= axhal_now_ns()) {
+		posix_alarm_t *alarm = s_alarms;
+		s_alarms = alarm->next;
+		alarm->function(alarm);
+	}
+}
+
+/* Halt until an interrupt, the deadline or an alarm; it may be early. Interrupts masked, as afterwards. */
+static void halt_until(uint64_t deadline_ns)
+{
+	if (s_alarms && s_alarms->deadline_ns < deadline_ns)
+		deadline_ns = s_alarms->deadline_ns;
+	axhal_timer_set(deadline_ns);
+	axhal_wait_for_irq();
+	irq_disable();
+}
+
+ax_err_t posix_input_begin(void)
+{
+	return AX_OK;
+}
+
+void posix_input_end(void)
 {
 }
 
@@ -26,20 +72,38 @@ long posix_read_input(void *buffer, size_t length)
 	long count;
 	IRQ_GUARD();
 	while (!(count = axhal_console_read(buffer, length))) {
-		axhal_wait_for_irq();
-		irq_disable();
+		posix_alarms_poll();
+		if (posix_is_interrupted())
+			return 0;
+		halt_until(UINT64_MAX);
 	}
 	return count;
 }
 
-void posix_sleep_until(uint64_t deadline_ns)
+ax_err_t posix_sleep_until(uint64_t deadline_ns)
 {
 	IRQ_GUARD();
-	while (axhal_now_ns() < deadline_ns) {
-		axhal_timer_set(deadline_ns); /* again if it came early, or input came instead */
-		axhal_wait_for_irq();
-		irq_disable();
+	for (;;) {
+		posix_alarms_poll();
+		if (posix_is_interrupted())
+			return AX_ERR_INTERRUPTED;
+		if (axhal_now_ns() >= deadline_ns)
+			return AX_OK;
+		halt_until(deadline_ns);
 	}
+}
+
+void posix_notify([[maybe_unused]] ax_posix_thread_t *thread)
+{
+}
+
+void posix_expect_notices(void)
+{
+}
+
+bool posix_take_notice(void)
+{
+	return false;
 }
 
 long ax_sys_exit(int status)
@@ -66,6 +130,7 @@ long ax_sys_sched_yield(void)
 long ax_sys_futex(uint32_t *word, int operation, uint32_t value, const struct ax_timespec *timeout,
 		  [[maybe_unused]] uint32_t *word2, [[maybe_unused]] uint32_t value3)
 {
+	uint64_t ns;
 	switch (operation & ~(AX_FUTEX_PRIVATE_FLAG | AX_FUTEX_CLOCK_REALTIME)) {
 	case AX_FUTEX_WAKE:
 	case AX_FUTEX_REQUEUE:
@@ -75,9 +140,10 @@ long ax_sys_futex(uint32_t *word, int operation, uint32_t value, const struct ax
 			return -AX_ERR_WOULD_BLOCK;
 		if (!timeout)
 			return -AX_ERR_DEADLOCK;
-		posix_sleep_until(axhal_now_ns() + (uint64_t)timeout->tv_sec * AX_NS_PER_SEC +
-				  (uint64_t)timeout->tv_nsec);
-		return -AX_ERR_TIMED_OUT;
+		if (!posix_to_ns(timeout, &ns))
+			return -AX_ERR_INVALID_INPUT;
+		return posix_sleep_until(posix_add_saturating(axhal_now_ns(), ns)) == AX_OK ? -AX_ERR_TIMED_OUT
+											      : -AX_ERR_INTERRUPTED;
 	default:
 		return -AX_ERR_NOT_IMPLEMENTED;
 	}

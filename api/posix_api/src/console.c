@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The console as an open file: axhal's bytes behind a line discipline. One image has one console, so its state is
- * static; readers take turns by posix_input_lock().
+ * static; readers take turns.
  */
 #include "descriptor.h"
+#include "signal.h"
 #include "wait.h"
 
 #include <axerrno/axerrno.h>
@@ -12,7 +13,7 @@
 #include <posix_api/syscalls.h>
 #include <terminal/terminal.h>
 
-static terminal_t s_terminal; /* its line: posix_input_lock */
+static terminal_t s_terminal; /* its line: the reader's, posix_input_begin() */
 static enum { UNKNOWN, PLAIN, TERMINAL } s_kind;
 
 /* ONLCR: a carriage return before each line feed. */
@@ -57,11 +58,12 @@ static long console_write([[maybe_unused]] posix_file_t *file, const void *buffe
 	return (long)length;
 }
 
+/* Bytes; 0 at the end of input; or an error: WOULD_BLOCK, or INTERRUPTED if something else is to be seen to first. */
 static long read_raw(void *buffer, size_t length, bool wait)
 {
 	long count = wait ? posix_read_input(buffer, length) : axhal_console_read(buffer, length);
 	if (!count)
-		return -AX_ERR_WOULD_BLOCK;
+		return wait ? -AX_ERR_INTERRUPTED : -AX_ERR_WOULD_BLOCK;
 	return count == AXHAL_CONSOLE_END ? 0 : count;
 }
 
@@ -75,11 +77,22 @@ static long read_terminal(terminal_t *self, void *buffer, size_t length, bool wa
 		terminal_input(self, byte, write_output);
 		if (self->interrupted) {
 			self->interrupted = false;
-			ax_sys_kill(1, AX_SIGINT);
+			posix_signal_t interrupt = { .number = AX_SIGINT, .code = AX_SI_KERNEL };
+			(void)posix_signal_send(NULL, &ax_posix_self, &interrupt); /* is lost if one is pending */
 			return -AX_ERR_INTERRUPTED;
 		}
 	}
 	return (long)terminal_take(self, buffer, length);
+}
+
+static long read_in_turn(void *buffer, size_t length, bool wait)
+{
+	if (posix_input_begin() != AX_OK)
+		return -AX_ERR_INTERRUPTED;
+	terminal_t *self = terminal();
+	long result = self ? read_terminal(self, buffer, length, wait) : read_raw(buffer, length, wait);
+	posix_input_end();
+	return result;
 }
 
 static long console_read(posix_file_t *file, void *buffer, size_t length)
@@ -87,10 +100,12 @@ static long console_read(posix_file_t *file, void *buffer, size_t length)
 	if (!length)
 		return 0;
 	const bool wait = !(file->flags & AX_O_NONBLOCK);
-	posix_input_lock();
-	terminal_t *self = terminal();
-	long result = self ? read_terminal(self, buffer, length, wait) : read_raw(buffer, length, wait);
-	posix_input_unlock();
+	long result;
+	ax_posix_wait_begin();
+	while ((result = read_in_turn(buffer, length, wait)) == -AX_ERR_INTERRUPTED)
+		if (ax_posix_wait_interrupted() == AX_POSIX_EINTR)
+			break;
+	ax_posix_wait_end();
 	return result;
 }
 

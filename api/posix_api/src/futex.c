@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Futexes, for programs and for the parts of the C library that know no other lock: futex(2). A bucket, chosen by the
- * word's address, holds those who wait; its lock is what makes "compare, then sleep" one step. Wake order is first
- * come, first served. The kernel's own locks do not pass here.
+ * word's address, holds those who wait; its lock is what makes "compare, then be found" one step. Wake order is first
+ * come, first served. The kernel's own locks do not pass here. A waiter's queue lies on its stack, so it leaves the bucket
+ * before signal handlers run, which may not return.
  */
+#include "time.h"
+#include "wait.h"
+
 #include <axerrno/axerrno.h>
 #include <axhal/time.h>
-#include <axsync/condvar.h>
-#include <axsync/mutex.h>
+#include <axtask/wait_queue.h>
 #include <base/base.h>
 #include <posix_api/syscalls.h>
-#include <stdbool.h>
 
 enum { BUCKETS = 64 };
 
@@ -18,12 +20,12 @@ typedef struct waiter {
 	struct waiter *next;
 	uint32_t *word;
 	uint32_t bits;
-	bool woken;
-	ax_condvar_t wake;
+	bool woken;            /* written with both locks held */
+	ax_wait_queue_t queue; /* of the one thread; its lock is taken inside the bucket's */
 } waiter_t;
 
 static struct bucket {
-	ax_mutex_t lock; /* protects the list and its waiters */
+	irq_spinlock_t lock; /* protects the list */
 	waiter_t *first;
 	waiter_t **last_next; /* NULL as long as nobody ever waited */
 } s_buckets[BUCKETS];
@@ -60,23 +62,63 @@ static void remove_waiter(struct bucket *bucket, const waiter_t *waiter)
 	}
 }
 
+/* Sleep until woken. The deadline or a notice may come first. */
+static ax_err_t sleep(waiter_t *self, uint64_t deadline_ns)
+{
+	ax_err_t error = AX_OK;
+	irq_state_t state = ax_wait_queue_lock(&self->queue);
+	while (!self->woken && error == AX_OK)
+		error = ax_wait_queue_sleep_interruptible(&self->queue, deadline_ns);
+	ax_wait_queue_unlock(&self->queue, state);
+	return error;
+}
+
+static bool enter(struct bucket *bucket, waiter_t *self, uint32_t value)
+{
+	SPIN_GUARD_IRQ(&bucket->lock);
+	if (__atomic_load_n(self->word, __ATOMIC_RELAXED) != value)
+		return false;
+	append(bucket, self);
+	return true;
+}
+
+static bool leave(struct bucket *bucket, waiter_t *self)
+{
+	SPIN_GUARD_IRQ(&bucket->lock);
+	if (!self->woken)
+		remove_waiter(bucket, self);
+	return self->woken;
+}
+
 static long wait(uint32_t *word, uint32_t value, uint64_t deadline_ns, uint32_t bits)
 {
 	struct bucket *bucket = bucket_of(word);
-	waiter_t self = { .word = word, .bits = bits };
 	long result = 0;
 
-	AX_MUTEX_GUARD(&bucket->lock);
-	if (__atomic_load_n(word, __ATOMIC_RELAXED) != value)
-		return -AX_ERR_WOULD_BLOCK;
-	append(bucket, &self);
-	while (!self.woken && result == 0) {
-		if (ax_condvar_wait_until(&self.wake, &bucket->lock, deadline_ns) != AX_OK)
-			result = self.woken ? 0 : -AX_ERR_TIMED_OUT;
+	ax_posix_wait_begin();
+	for (;;) {
+		waiter_t self = { .word = word, .bits = bits };
+		if (!enter(bucket, &self, value)) {
+			result = -AX_ERR_WOULD_BLOCK;
+			break;
+		}
+		const ax_err_t error = sleep(&self, deadline_ns);
+		if (leave(bucket, &self))
+			break;
+		result = -ax_err_to_errno(error);
+		if (error == AX_ERR_TIMED_OUT || ax_posix_wait_interrupted() != AX_POSIX_NOTHING)
+			break;
+		result = 0;
 	}
-	if (!self.woken)
-		remove_waiter(bucket, &self);
+	ax_posix_wait_end();
 	return result;
+}
+
+static void wake_waiter(waiter_t *waiter)
+{
+	irq_state_t state = ax_wait_queue_lock(&waiter->queue);
+	waiter->woken = true;
+	ax_wait_queue_unlock_and_wake(&waiter->queue, state, ax_wait_queue_take_one(&waiter->queue));
 }
 
 static long wake(uint32_t *word, uint32_t most, uint32_t bits)
@@ -84,7 +126,7 @@ static long wake(uint32_t *word, uint32_t most, uint32_t bits)
 	struct bucket *bucket = bucket_of(word);
 	uint32_t count = 0;
 
-	AX_MUTEX_GUARD(&bucket->lock);
+	SPIN_GUARD_IRQ(&bucket->lock);
 	for (waiter_t **link = &bucket->first; *link && count < most;) {
 		waiter_t *waiter = *link;
 		if (waiter->word != word || !(waiter->bits & bits)) {
@@ -92,8 +134,7 @@ static long wake(uint32_t *word, uint32_t most, uint32_t bits)
 			continue;
 		}
 		unlink_at(bucket, link);
-		waiter->woken = true;
-		ax_condvar_signal(&waiter->wake);
+		wake_waiter(waiter);
 		count++;
 	}
 	return count;
@@ -105,22 +146,19 @@ static long deadline_of(int operation, const struct ax_timespec *timeout, uint64
 	*deadline_ns = AXTASK_FOREVER;
 	if (!timeout)
 		return 0;
-	if (timeout->tv_sec < 0 || timeout->tv_nsec < 0 || timeout->tv_nsec >= (int64_t)AX_NS_PER_SEC)
-		return -AX_ERR_INVALID_INPUT;
 	uint64_t ns;
-	if (__builtin_mul_overflow((uint64_t)timeout->tv_sec, AX_NS_PER_SEC, &ns) ||
-	    __builtin_add_overflow(ns, (uint64_t)timeout->tv_nsec, &ns))
-		return 0;
+	if (!posix_to_ns(timeout, &ns))
+		return -AX_ERR_INVALID_INPUT;
 	const uint64_t now = axhal_now_ns();
-	if ((operation & 127) == AX_FUTEX_WAIT_BITSET && (operation & AX_FUTEX_CLOCK_REALTIME)) {
-		const uint64_t wall = axhal_wall_ns();
+	const bool absolute = (operation & 127) == AX_FUTEX_WAIT_BITSET;
+	if (absolute && (operation & AX_FUTEX_CLOCK_REALTIME)) {
+		const uint64_t wall = ax_posix_wall_ns();
 		ns = ns > wall ? ns - wall : 0;
-	} else if ((operation & 127) == AX_FUTEX_WAIT_BITSET) {
+	} else if (absolute) {
 		*deadline_ns = ns;
 		return 0;
 	}
-	if (!__builtin_add_overflow(now, ns, &ns))
-		*deadline_ns = ns;
+	*deadline_ns = posix_add_saturating(now, ns);
 	return 0;
 }
 

@@ -1,31 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The calls about threads in an image that has several: the kernel's own, and sleeps that let others run. */
+/* The calls about threads in an image that has several: the kernel's own, and waits that let others run. */
+#include "signal.h"
 #include "wait.h"
 
 #include <axhal/console.h>
 #include <axhal/time.h>
-#include <axsync/mutex.h>
 #include <axtask/axtask.h>
 #include <axtask/wait_queue.h>
 #include <posix_api/syscalls.h>
-
-static ax_mutex_t s_input; /* one reader of the console at a time */
 
 /*
  * The reader: woken by the console's interrupt, or by the time. A machine that tells of input only when it is idle
  * (axhal/console.h) makes the reader wait this long beside a thread that computes.
  */
 enum { INPUT_POLL_NS = 10000000 };
-static ax_wait_queue_t s_reader;
+static ax_wait_queue_t s_reader; /* who waits for input */
+static ax_wait_queue_t s_turn;   /* who waits to become the reader; protects s_has_reader */
+static bool s_has_reader;
 
-void posix_input_lock(void)
+ax_err_t posix_input_begin(void)
 {
-	ax_mutex_lock(&s_input);
+	ax_err_t error = AX_OK;
+	irq_state_t state = ax_wait_queue_lock(&s_turn);
+	while (s_has_reader && error == AX_OK)
+		error = ax_wait_queue_sleep_interruptible(&s_turn, AXTASK_FOREVER);
+	if (error == AX_OK)
+		s_has_reader = true;
+	ax_wait_queue_unlock(&s_turn, state);
+	return error;
 }
 
-void posix_input_unlock(void)
+void posix_input_end(void)
 {
-	ax_mutex_unlock(&s_input);
+	irq_state_t state = ax_wait_queue_lock(&s_turn);
+	s_has_reader = false;
+	ax_wait_queue_wake_all(&s_turn); /* one of them might be interrupted before it takes its turn */
+	ax_wait_queue_unlock(&s_turn, state);
 }
 
 static void wake_reader(void)
@@ -40,15 +50,43 @@ long posix_read_input(void *buffer, size_t length)
 	long count;
 	irq_state_t state = ax_wait_queue_lock(&s_reader);
 	axhal_console_on_input(wake_reader);
-	while (!(count = axhal_console_read(buffer, length)))
-		(void)ax_wait_queue_sleep(&s_reader, axhal_now_ns() + INPUT_POLL_NS);
+	while (!(count = axhal_console_read(buffer, length)) && !posix_is_interrupted()) {
+		if (ax_wait_queue_sleep_interruptible(&s_reader, axhal_now_ns() + INPUT_POLL_NS) ==
+		    AX_ERR_INTERRUPTED)
+			break;
+	}
 	ax_wait_queue_unlock(&s_reader, state);
 	return count;
 }
 
-void posix_sleep_until(uint64_t deadline_ns)
+ax_err_t posix_sleep_until(uint64_t deadline_ns)
 {
-	axtask_sleep_until(deadline_ns);
+	return posix_is_interrupted() ? AX_ERR_INTERRUPTED : axtask_sleep_until_interruptible(deadline_ns);
+}
+
+void posix_notify(ax_posix_thread_t *thread)
+{
+	axtask_notify(thread->kernel_thread);
+}
+
+void posix_expect_notices(void)
+{
+	axtask_on_notice(posix_on_notice);
+}
+
+bool posix_take_notice(void)
+{
+	return axtask_take_notice();
+}
+
+void posix_alarm_start(posix_alarm_t *alarm, uint64_t deadline_ns, void (*function)(posix_alarm_t *alarm))
+{
+	ax_timer_start(alarm, deadline_ns, function);
+}
+
+void posix_alarm_cancel(posix_alarm_t *alarm)
+{
+	ax_timer_cancel(alarm);
 }
 
 long ax_sys_exit([[maybe_unused]] int status)
@@ -58,7 +96,7 @@ long ax_sys_exit([[maybe_unused]] int status)
 
 long ax_sys_gettid(void)
 {
-	return (long)axtask_id(axtask_current());
+	return ax_posix_self.tid;
 }
 
 long ax_sys_set_tid_address([[maybe_unused]] int *address)

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Clocks and sleeping. The one program's CPU time is the time since boot. */
+/* Clocks and sleeping. CLOCK_REALTIME can be set. The one program's CPU time is the time since boot. */
+#include "time.h"
 #include "wait.h"
 
 #include <axerrno/axerrno.h>
 #include <axhal/time.h>
 #include <posix_api/syscalls.h>
-#include <stdbool.h>
 
 enum { CLOCK_TICKS_PER_SEC = 100 }; /* sysconf(_SC_CLK_TCK) */
 
-static struct ax_timespec to_timespec(uint64_t ns)
+struct ax_timespec posix_to_timespec(uint64_t ns)
 {
 	return (struct ax_timespec){ (int64_t)(ns / AX_NS_PER_SEC), (int64_t)(ns % AX_NS_PER_SEC) };
 }
@@ -19,12 +19,30 @@ static struct ax_timeval to_timeval(uint64_t ns)
 	return (struct ax_timeval){ (int64_t)(ns / AX_NS_PER_SEC), (int64_t)(ns % AX_NS_PER_SEC / 1000) };
 }
 
+static uint64_t s_wall_offset_ns; /* CLOCK_REALTIME is ahead of axhal_wall_ns() by it; atomic */
+
+uint64_t ax_posix_wall_ns(void)
+{
+	return axhal_wall_ns() + __atomic_load_n(&s_wall_offset_ns, __ATOMIC_RELAXED);
+}
+
+long ax_sys_clock_settime(int clock, const struct ax_timespec *time)
+{
+	uint64_t ns;
+	if (clock != AX_CLOCK_REALTIME || !posix_to_ns(time, &ns))
+		return -AX_ERR_INVALID_INPUT;
+	__atomic_store_n(&s_wall_offset_ns, ns - axhal_wall_ns(), __ATOMIC_RELAXED);
+	posix_timers_clock_was_set();
+	posix_sleepers_clock_was_set();
+	return 0;
+}
+
 static bool read_clock(int clock, uint64_t *ns)
 {
 	switch (clock) {
 	case AX_CLOCK_REALTIME:
 	case AX_CLOCK_REALTIME_COARSE:
-		*ns = axhal_wall_ns();
+		*ns = ax_posix_wall_ns();
 		return true;
 	case AX_CLOCK_MONOTONIC:
 	case AX_CLOCK_MONOTONIC_RAW:
@@ -44,7 +62,7 @@ long ax_sys_clock_gettime(int clock, struct ax_timespec *time)
 	uint64_t ns;
 	if (!read_clock(clock, &ns))
 		return -AX_ERR_INVALID_INPUT;
-	*time = to_timespec(ns);
+	*time = posix_to_timespec(ns);
 	return 0;
 }
 
@@ -58,8 +76,7 @@ long ax_sys_clock_getres(int clock, struct ax_timespec *resolution)
 	return 0;
 }
 
-/* A time too far off for 64 bits of nanoseconds (584 years) is as good as never. */
-static bool to_ns(const struct ax_timespec *time, uint64_t *ns)
+bool posix_to_ns(const struct ax_timespec *time, uint64_t *ns)
 {
 	if (time->tv_sec < 0 || time->tv_nsec < 0 || time->tv_nsec >= (int64_t)AX_NS_PER_SEC)
 		return false;
@@ -69,25 +86,38 @@ static bool to_ns(const struct ax_timespec *time, uint64_t *ns)
 	return true;
 }
 
-static uint64_t add_saturating(uint64_t a, uint64_t b)
+/* When a sleep ends, by axhal_now_ns(): @p ns from now, or at that time of @p clock. */
+static uint64_t deadline_of(int clock, uint64_t ns, bool absolute)
 {
-	return a + b < a ? UINT64_MAX : a + b;
+	uint64_t now;
+	if (absolute && read_clock(clock, &now))
+		ns = ns > now ? ns - now : 0;
+	return posix_add_saturating(axhal_now_ns(), ns);
 }
 
-/* Sleeps are never cut short: there are no signal handlers that could. So nothing is ever `left`. */
-long ax_sys_clock_nanosleep(int clock, int flags, const struct ax_timespec *time,
-			    [[maybe_unused]] struct ax_timespec *left)
+/* A handler ends the sleep whatever its flags. What is left is told of a span, not of a point in time. */
+long ax_sys_clock_nanosleep(int clock, int flags, const struct ax_timespec *time, struct ax_timespec *left)
 {
 	uint64_t ns, now;
-	if (!to_ns(time, &ns) || clock == AX_CLOCK_THREAD_CPUTIME || !read_clock(clock, &now))
+	if (!posix_to_ns(time, &ns) || clock == AX_CLOCK_THREAD_CPUTIME || !read_clock(clock, &now))
 		return -AX_ERR_INVALID_INPUT;
-	if (flags & AX_TIMER_ABSTIME) {
-		if (ns <= now)
-			return 0;
-		ns -= now;
+	const bool absolute = flags & AX_TIMER_ABSTIME;
+	uint64_t deadline_ns = deadline_of(clock, ns, absolute);
+	ax_posix_interruption_t interruption = AX_POSIX_NOTHING;
+	ax_posix_wait_begin();
+	while (interruption == AX_POSIX_NOTHING && axhal_now_ns() < deadline_ns) {
+		if (posix_sleep_until(deadline_ns) == AX_ERR_INTERRUPTED)
+			interruption = ax_posix_wait_interrupted();
+		if (absolute) /* the clock may have been set */
+			deadline_ns = deadline_of(clock, ns, true);
 	}
-	posix_sleep_until(add_saturating(axhal_now_ns(), ns));
-	return 0;
+	ax_posix_wait_end();
+	if (interruption == AX_POSIX_NOTHING)
+		return 0;
+	now = axhal_now_ns();
+	if (left && !absolute)
+		*left = posix_to_timespec(deadline_ns > now ? deadline_ns - now : 0);
+	return -AX_ERR_INTERRUPTED;
 }
 
 long ax_sys_nanosleep(const struct ax_timespec *time, struct ax_timespec *left)
@@ -98,7 +128,7 @@ long ax_sys_nanosleep(const struct ax_timespec *time, struct ax_timespec *left)
 long ax_sys_gettimeofday(struct ax_timeval *time, [[maybe_unused]] void *zone)
 {
 	if (time)
-		*time = to_timeval(axhal_wall_ns());
+		*time = to_timeval(ax_posix_wall_ns());
 	return 0;
 }
 

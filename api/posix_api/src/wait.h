@@ -2,15 +2,59 @@
 /* What differs between an image with threads (threads.c) and one without (alone.c). */
 #pragma once
 
-#include <stddef.h>
-#include <stdint.h>
+#include <axerrno/axerrno.h>
+#include <posix_api/features.h>
+#include <posix_api/threads.h>
+#if POSIX_API_FEATURE_MULTITASK
+#include <axtask/timer.h>
 
-/** One reader of the console at a time. May sleep. */
-void posix_input_lock(void);
-void posix_input_unlock(void);
+typedef ax_timer_t posix_alarm_t;
 
-/** axhal_console_read() that waits: 1 byte or more, or AXHAL_CONSOLE_END. May sleep. */
+static inline void posix_alarms_poll(void)
+{
+}
+#else
+typedef struct posix_alarm {
+	struct posix_alarm *next;
+	uint64_t deadline_ns;
+	void (*function)(struct posix_alarm *alarm);
+} posix_alarm_t;
+
+/** Call the functions of alarms that are due: their interrupt is masked while the program runs. */
+void posix_alarms_poll(void);
+#endif
+
+/** One reader of the console at a time. Handlers are held. @retval AX_ERR_INTERRUPTED  while waiting for one's turn */
+ax_err_t posix_input_begin(void);
+void posix_input_end(void);
+
+/** axhal_console_read() that waits: 1 byte or more, or AXHAL_CONSOLE_END; 0 if interrupted. Handlers are held. */
 long posix_read_input(void *buffer, size_t length);
 
-/** Sleep until axhal_now_ns() reaches @p deadline_ns. */
-void posix_sleep_until(uint64_t deadline_ns);
+/**
+ * Sleep until axhal_now_ns() reaches @p deadline_ns (UINT64_MAX: for ever). Handlers are held.
+ * @retval AX_ERR_INTERRUPTED  a signal is to be delivered, or has been meanwhile to another thread; or cancellation
+ */
+ax_err_t posix_sleep_until(uint64_t deadline_ns);
+
+/** Draw a thread's attention: posix_sleep_until() ends, and where threads can be preempted posix_on_notice() is called
+ *  on it. Any context; the thread is in the list of those who can be signalled, which is locked. */
+void posix_notify(ax_posix_thread_t *thread);
+
+/** The caller sees what it was notified of; whether it was. */
+bool posix_take_notice(void);
+void posix_on_notice(void);
+
+/** From now on posix_on_notice() is called. */
+void posix_expect_notices(void);
+
+/** Have alarm->function called at @p deadline_ns of axhal_now_ns(), as an interrupt handler; see axtask/timer.h. */
+void posix_alarm_start(posix_alarm_t *alarm, uint64_t deadline_ns, void (*function)(posix_alarm_t *alarm));
+
+/** It is not called any more, and does not run. */
+void posix_alarm_cancel(posix_alarm_t *alarm);
+
+static inline uint64_t posix_add_saturating(uint64_t a, uint64_t b)
+{
+	return a + b < a ? UINT64_MAX : a + b;
+}

@@ -14,6 +14,13 @@ ax_err_t ax_condvar_wait_until(ax_condvar_t *condvar, ax_mutex_t *mutex, uint64_
 	return error;
 }
 
+ax_err_t ax_condvar_unlock_and_sleep_interruptible(ax_condvar_t *condvar, ax_mutex_t *mutex, uint64_t deadline_ns)
+{
+	irq_state_t state = ax_wait_queue_lock(&condvar->waiters);
+	ax_mutex_unlock(mutex);
+	return ax_wait_queue_unlock_and_sleep_interruptible(&condvar->waiters, state, deadline_ns);
+}
+
 void ax_condvar_wait(ax_condvar_t *condvar, ax_mutex_t *mutex)
 {
 	ax_err_t never = ax_condvar_wait_until(condvar, mutex, AXTASK_FOREVER);

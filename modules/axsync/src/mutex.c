@@ -15,14 +15,24 @@ bool ax_mutex_try_lock(ax_mutex_t *mutex)
 	return is_free;
 }
 
-ax_err_t ax_mutex_lock_until(ax_mutex_t *mutex, uint64_t deadline_ns)
+static AX_ALWAYS_INLINE ax_err_t lock(ax_mutex_t *mutex, uint64_t deadline_ns, ax_wait_queue_sleep_t *sleep)
 {
 	irq_state_t state = ax_wait_queue_lock(&mutex->waiters);
 	if (unlikely(mutex->owner))
-		return ax_wait_queue_unlock_and_sleep(&mutex->waiters, state, deadline_ns); /* woken as the owner */
+		return sleep(&mutex->waiters, state, deadline_ns); /* woken as the owner */
 	mutex->owner = axtask_current();
 	ax_wait_queue_unlock(&mutex->waiters, state);
 	return AX_OK;
+}
+
+ax_err_t ax_mutex_lock_until(ax_mutex_t *mutex, uint64_t deadline_ns)
+{
+	return lock(mutex, deadline_ns, ax_wait_queue_unlock_and_sleep);
+}
+
+ax_err_t ax_mutex_lock_interruptible(ax_mutex_t *mutex, uint64_t deadline_ns)
+{
+	return lock(mutex, deadline_ns, ax_wait_queue_unlock_and_sleep_interruptible);
 }
 
 void ax_mutex_lock(ax_mutex_t *mutex)

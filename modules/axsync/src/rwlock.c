@@ -69,7 +69,7 @@ static ax_thread_t *hand_over(ax_rwlock_t *lock)
 	return next;
 }
 
-ax_err_t ax_rwlock_read_lock_until(ax_rwlock_t *lock, uint64_t deadline_ns)
+static AX_ALWAYS_INLINE ax_err_t read_lock(ax_rwlock_t *lock, uint64_t deadline_ns, ax_wait_queue_sleep_t *sleep)
 {
 	irq_state_t state = ax_wait_queue_lock(&lock->writers);
 	if (may_read(lock)) {
@@ -79,7 +79,17 @@ ax_err_t ax_rwlock_read_lock_until(ax_rwlock_t *lock, uint64_t deadline_ns)
 	}
 	spin_raw_lock(&lock->readers.lock.raw);
 	spin_raw_unlock(&lock->writers.lock.raw);
-	return ax_wait_queue_unlock_and_sleep(&lock->readers, state, deadline_ns); /* woken as one of the readers */
+	return sleep(&lock->readers, state, deadline_ns); /* woken as one of the readers */
+}
+
+ax_err_t ax_rwlock_read_lock_until(ax_rwlock_t *lock, uint64_t deadline_ns)
+{
+	return read_lock(lock, deadline_ns, ax_wait_queue_unlock_and_sleep);
+}
+
+ax_err_t ax_rwlock_read_lock_interruptible(ax_rwlock_t *lock, uint64_t deadline_ns)
+{
+	return read_lock(lock, deadline_ns, ax_wait_queue_unlock_and_sleep_interruptible);
 }
 
 /* A writer gave up: readers that it alone held up come in. */
@@ -92,7 +102,7 @@ static void stop_writing(ax_rwlock_t *lock)
 	ax_wait_queue_unlock_and_wake(&lock->writers, state, readers);
 }
 
-ax_err_t ax_rwlock_write_lock_until(ax_rwlock_t *lock, uint64_t deadline_ns)
+static AX_ALWAYS_INLINE ax_err_t write_lock(ax_rwlock_t *lock, uint64_t deadline_ns, ax_wait_queue_sleep_t *sleep)
 {
 	irq_state_t state = ax_wait_queue_lock(&lock->writers);
 	if (!lock->holder) {
@@ -100,10 +110,20 @@ ax_err_t ax_rwlock_write_lock_until(ax_rwlock_t *lock, uint64_t deadline_ns)
 		ax_wait_queue_unlock(&lock->writers, state);
 		return AX_OK;
 	}
-	ax_err_t error = ax_wait_queue_unlock_and_sleep(&lock->writers, state, deadline_ns); /* woken as the writer */
+	ax_err_t error = sleep(&lock->writers, state, deadline_ns); /* woken as the writer */
 	if (error != AX_OK)
 		stop_writing(lock);
 	return error;
+}
+
+ax_err_t ax_rwlock_write_lock_until(ax_rwlock_t *lock, uint64_t deadline_ns)
+{
+	return write_lock(lock, deadline_ns, ax_wait_queue_unlock_and_sleep);
+}
+
+ax_err_t ax_rwlock_write_lock_interruptible(ax_rwlock_t *lock, uint64_t deadline_ns)
+{
+	return write_lock(lock, deadline_ns, ax_wait_queue_unlock_and_sleep_interruptible);
 }
 
 void ax_rwlock_read_lock(ax_rwlock_t *lock)

@@ -20,14 +20,24 @@ bool ax_semaphore_try_wait(ax_semaphore_t *semaphore)
 	return taken;
 }
 
-ax_err_t ax_semaphore_wait_until(ax_semaphore_t *semaphore, uint64_t deadline_ns)
+static AX_ALWAYS_INLINE ax_err_t wait(ax_semaphore_t *semaphore, uint64_t deadline_ns, ax_wait_queue_sleep_t *sleep)
 {
 	irq_state_t state = ax_wait_queue_lock(&semaphore->waiters);
 	if (semaphore->count == 0)
-		return ax_wait_queue_unlock_and_sleep(&semaphore->waiters, state, deadline_ns); /* woken with a unit */
+		return sleep(&semaphore->waiters, state, deadline_ns); /* woken with a unit */
 	semaphore->count--;
 	ax_wait_queue_unlock(&semaphore->waiters, state);
 	return AX_OK;
+}
+
+ax_err_t ax_semaphore_wait_until(ax_semaphore_t *semaphore, uint64_t deadline_ns)
+{
+	return wait(semaphore, deadline_ns, ax_wait_queue_unlock_and_sleep);
+}
+
+ax_err_t ax_semaphore_wait_interruptible(ax_semaphore_t *semaphore, uint64_t deadline_ns)
+{
+	return wait(semaphore, deadline_ns, ax_wait_queue_unlock_and_sleep_interruptible);
 }
 
 void ax_semaphore_wait(ax_semaphore_t *semaphore)

@@ -32,6 +32,13 @@ void *musl_port_pthread(void *thread_pointer);
 /** From now on there may be several threads: stdio and the library's locks lock. Before the second thread runs. */
 void musl_port_threads_begin(void);
 
+/** Not 0 once pthread_cancel() has been called: system calls that are cancellation points then call musl_port_cancel(). */
+extern int musl_port_cancelling;
+
+/** Ends the calling thread if its cancellation is due and not masked. ECANCELED if it is masked, else 0. axlibc's, or one
+ *  that does nothing. */
+int musl_port_cancel(void);
+
 /** Run the calling thread's cleanup handlers, last pushed first. */
 void musl_port_run_cleanup_handlers(void);
 

@@ -6,6 +6,7 @@
 #include <axhal/tls.h>
 #include <musl_port.h>
 #include <panic/panic.h>
+#include <posix_api/threads.h>
 
 enum { AREA_ALIGNMENT = 64 };
 
@@ -17,4 +18,5 @@ void axlibc_prepare_main_thread(void)
 	const uintptr_t thread_pointer = axhal_tls_init_area(area, MUSL_PORT_TCB_BYTES);
 	musl_port_tcb_init((void *)thread_pointer, NULL, 1, (musl_port_start_t){});
 	axhal_tls_set(thread_pointer);
+	(void)ax_posix_thread_begin(NULL, NULL);
 }

@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <threads.h>
 
 #pragma GCC visibility pop
@@ -20,6 +21,7 @@
 #include <axsync/rwlock.h>
 #include <axsync/semaphore.h>
 #include <errno.h>
+#include <posix_api/threads.h>
 
 typedef struct axlibc_mutex {
 	ax_mutex_t mutex;
@@ -41,6 +43,9 @@ static inline axlibc_mutex_t *axlibc_mutex(pthread_mutex_t *mutex)
 {
 	return (axlibc_mutex_t *)mutex;
 }
+
+/** The POSIX API's part of a thread that is not released. */
+ax_posix_thread_t *axlibc_posix_thread(pthread_t thread);
 
 /** Run the destructors of the calling thread's keys, and release its values. */
 void axlibc_keys_end(void);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Barriers. */
 #include "axlibc_threads.h"
+#include "axlibc_wait.h"
 
 #include <axsync/barrier.h>
 
@@ -17,12 +18,15 @@ int pthread_barrier_init(pthread_barrier_t *restrict barrier,
 	return ax_err_to_errno(ax_barrier_init(barrier_of(barrier), count));
 }
 
-int pthread_barrier_destroy([[maybe_unused]] pthread_barrier_t *barrier)
+int pthread_barrier_destroy(pthread_barrier_t *barrier)
 {
+	ax_barrier_destroy(barrier_of(barrier));
 	return 0;
 }
 
 int pthread_barrier_wait(pthread_barrier_t *barrier)
 {
-	return ax_barrier_wait(barrier_of(barrier)) ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
+	bool last;
+	(void)AXLIBC_UNINTERRUPTED(ax_barrier_wait_interruptible(barrier_of(barrier), &last));
+	return last ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Condition variables. */
 #include "axlibc_threads.h"
+#include "axlibc_wait.h"
 
 static axlibc_condvar_t *condvar_of(pthread_cond_t *condvar)
 {
@@ -21,16 +22,27 @@ int pthread_cond_destroy([[maybe_unused]] pthread_cond_t *condvar)
 	return 0;
 }
 
-/* A recursive mutex is given up whole and taken again as often. */
+/*
+ * A recursive mutex is given up whole and taken again as often. Handlers run while it is free; the wait then ends, as
+ * it may without a signal.
+ */
 static int wait_until(axlibc_condvar_t *self, axlibc_mutex_t *mutex, uint64_t deadline_ns)
 {
 	if (mutex->type != PTHREAD_MUTEX_NORMAL && !ax_mutex_is_mine(&mutex->mutex))
 		return EPERM;
-	const uint32_t recursion = mutex->recursion;
-	mutex->recursion = 0;
-	const ax_err_t error = ax_condvar_wait_until(&self->condvar, &mutex->mutex, deadline_ns);
-	mutex->recursion = recursion;
-	return ax_err_to_errno(error);
+	ax_err_t error = AX_ERR_INTERRUPTED;
+	ax_posix_wait_begin();
+	if (likely(!ax_posix_cancel_is_due())) {
+		const uint32_t recursion = mutex->recursion;
+		mutex->recursion = 0;
+		error = ax_condvar_unlock_and_sleep_interruptible(&self->condvar, &mutex->mutex, deadline_ns);
+		if (unlikely(error == AX_ERR_INTERRUPTED))
+			(void)ax_posix_wait_interrupted();
+		ax_mutex_lock(&mutex->mutex);
+		mutex->recursion = recursion;
+	}
+	ax_posix_wait_end();
+	return error == AX_ERR_INTERRUPTED ? axlibc_test_cancel() : ax_err_to_errno(error);
 }
 
 int pthread_cond_wait(pthread_cond_t *restrict condvar, pthread_mutex_t *restrict mutex)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Mutexes of the three types, and spin locks, which on a busy CPU let others run. Robust ones are not supported. */
 #include "axlibc_threads.h"
+#include "axlibc_wait.h"
 
 #include <base/base.h>
 #include <stdatomic.h>
@@ -43,7 +44,7 @@ int pthread_mutex_lock(pthread_mutex_t *mutex)
 		if (done)
 			return error;
 	}
-	ax_mutex_lock(&self->mutex);
+	(void)AXLIBC_UNINTERRUPTED(ax_mutex_lock_interruptible(&self->mutex, AXTASK_FOREVER));
 	return 0;
 }
 
@@ -72,7 +73,9 @@ int pthread_mutex_timedlock(pthread_mutex_t *restrict mutex, const struct timesp
 	if (ax_mutex_try_lock(&self->mutex))
 		return 0;
 	error = axlibc_deadline(CLOCK_REALTIME, time, &deadline_ns);
-	return error ? error : ax_err_to_errno(ax_mutex_lock_until(&self->mutex, deadline_ns));
+	if (error)
+		return error;
+	return ax_err_to_errno(AXLIBC_UNINTERRUPTED(ax_mutex_lock_interruptible(&self->mutex, deadline_ns)));
 }
 
 int pthread_mutex_unlock(pthread_mutex_t *mutex)
@@ -99,7 +102,7 @@ int pthread_mutex_consistent([[maybe_unused]] pthread_mutex_t *mutex)
 int pthread_spin_lock(pthread_spinlock_t *lock)
 {
 	while (__atomic_exchange_n(lock, 1, __ATOMIC_ACQUIRE))
-		axtask_yield();
+		sched_yield();
 	return 0;
 }
 

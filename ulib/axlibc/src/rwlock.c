@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Readers-writer locks. */
 #include "axlibc_threads.h"
+#include "axlibc_wait.h"
 
 static ax_rwlock_t *rwlock_of(pthread_rwlock_t *lock)
 {
@@ -20,7 +21,7 @@ int pthread_rwlock_destroy(pthread_rwlock_t *lock)
 
 int pthread_rwlock_rdlock(pthread_rwlock_t *lock)
 {
-	ax_rwlock_read_lock(rwlock_of(lock));
+	(void)AXLIBC_UNINTERRUPTED(ax_rwlock_read_lock_interruptible(rwlock_of(lock), AXTASK_FOREVER));
 	return 0;
 }
 
@@ -28,7 +29,7 @@ int pthread_rwlock_wrlock(pthread_rwlock_t *lock)
 {
 	if (ax_rwlock_is_mine(rwlock_of(lock)))
 		return EDEADLK;
-	ax_rwlock_write_lock(rwlock_of(lock));
+	(void)AXLIBC_UNINTERRUPTED(ax_rwlock_write_lock_interruptible(rwlock_of(lock), AXTASK_FOREVER));
 	return 0;
 }
 
@@ -48,7 +49,9 @@ int pthread_rwlock_timedrdlock(pthread_rwlock_t *restrict lock, const struct tim
 	if (ax_rwlock_try_read_lock(rwlock_of(lock)))
 		return 0;
 	int error = axlibc_deadline(CLOCK_REALTIME, time, &deadline_ns);
-	return error ? error : ax_err_to_errno(ax_rwlock_read_lock_until(rwlock_of(lock), deadline_ns));
+	if (error)
+		return error;
+	return ax_err_to_errno(AXLIBC_UNINTERRUPTED(ax_rwlock_read_lock_interruptible(rwlock_of(lock), deadline_ns)));
 }
 
 int pthread_rwlock_timedwrlock(pthread_rwlock_t *restrict lock, const struct timespec *restrict time)
@@ -57,7 +60,9 @@ int pthread_rwlock_timedwrlock(pthread_rwlock_t *restrict lock, const struct tim
 	if (ax_rwlock_try_write_lock(rwlock_of(lock)))
 		return 0;
 	int error = axlibc_deadline(CLOCK_REALTIME, time, &deadline_ns);
-	return error ? error : ax_err_to_errno(ax_rwlock_write_lock_until(rwlock_of(lock), deadline_ns));
+	if (error)
+		return error;
+	return ax_err_to_errno(AXLIBC_UNINTERRUPTED(ax_rwlock_write_lock_interruptible(rwlock_of(lock), deadline_ns)));
 }
 
 int pthread_rwlock_unlock(pthread_rwlock_t *lock)

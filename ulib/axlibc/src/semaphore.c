@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Unnamed semaphores. */
 #include "axlibc_threads.h"
+#include "axlibc_wait.h"
 
 #include <limits.h>
 
@@ -28,10 +29,25 @@ int sem_destroy([[maybe_unused]] sem_t *semaphore)
 	return 0;
 }
 
+static int wait_until(ax_semaphore_t *semaphore, uint64_t deadline_ns)
+{
+	ax_err_t error = AX_ERR_INTERRUPTED;
+	ax_posix_wait_begin();
+	if (likely(!ax_posix_cancel_is_due())) {
+		while (unlikely((error = ax_semaphore_wait_interruptible(semaphore, deadline_ns)) == AX_ERR_INTERRUPTED))
+			if (ax_posix_wait_interrupted() == AX_POSIX_EINTR)
+				break;
+	}
+	ax_posix_wait_end();
+	if (likely(error == AX_OK))
+		return 0;
+	const int cancelled = error == AX_ERR_INTERRUPTED ? axlibc_test_cancel() : 0;
+	return fail(cancelled ? cancelled : ax_err_to_errno(error));
+}
+
 int sem_wait(sem_t *semaphore)
 {
-	ax_semaphore_wait(semaphore_of(semaphore));
-	return 0;
+	return wait_until(semaphore_of(semaphore), AXTASK_FOREVER);
 }
 
 int sem_trywait(sem_t *semaphore)
@@ -42,12 +58,10 @@ int sem_trywait(sem_t *semaphore)
 int sem_timedwait(sem_t *restrict semaphore, const struct timespec *restrict time)
 {
 	uint64_t deadline_ns;
-	if (ax_semaphore_try_wait(semaphore_of(semaphore)))
+	if (!axlibc_test_cancel() && ax_semaphore_try_wait(semaphore_of(semaphore)))
 		return 0;
-	int error = axlibc_deadline(CLOCK_REALTIME, time, &deadline_ns);
-	if (!error)
-		error = ax_err_to_errno(ax_semaphore_wait_until(semaphore_of(semaphore), deadline_ns));
-	return error ? fail(error) : 0;
+	const int error = axlibc_deadline(CLOCK_REALTIME, time, &deadline_ns);
+	return error ? fail(error) : wait_until(semaphore_of(semaphore), deadline_ns);
 }
 
 int sem_post(sem_t *semaphore)

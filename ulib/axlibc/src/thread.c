@@ -6,16 +6,18 @@
  */
 #include "axlibc_start.h"
 #include "axlibc_threads.h"
+#include "axlibc_wait.h"
 
 #include <axconfig/axconfig.h>
 #include <axerrno/axerrno.h>
 #include <axtask/axtask.h>
 #include <axtask/tcb.h>
 #include <musl_port.h>
+#include <posix_api/threads.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { FIRST_FOREIGN_TID = 0x10000000 }; /* of threads that pthread_create() did not make */
+enum { FIRST_FOREIGN_TID = 0x10000000 }; /* of threads that pthread_create() did not make: nobody can signal them */
 
 static atomic_int s_foreign_tid = FIRST_FOREIGN_TID;
 static atomic_size_t s_living;  /* threads of pthread_create() that have not ended */
@@ -29,15 +31,19 @@ const size_t axtask_tcb_bytes = MUSL_PORT_TCB_BYTES;
 
 void axtask_tcb_init(void *thread_pointer, ax_thread_t *thread)
 {
-	const int tid = atomic_fetch_add_explicit(&s_foreign_tid, 1, memory_order_relaxed);
-	musl_port_tcb_init(thread_pointer, thread, tid, s_running ? t_next : (musl_port_start_t){});
+	if (!s_running || !t_next.entry) {
+		const int tid = atomic_fetch_add_explicit(&s_foreign_tid, 1, memory_order_relaxed);
+		musl_port_tcb_init(thread_pointer, thread, tid, (musl_port_start_t){});
+	} else {
+		musl_port_tcb_init(thread_pointer, thread, ax_posix_thread_begin(thread_pointer, thread), t_next);
+	}
 	if (s_running)
 		musl_port_threads_begin();
 }
 
 void axlibc_prepare_main_thread(void)
 {
-	musl_port_set_tid((int)axtask_id(axtask_current()));
+	musl_port_set_tid(ax_posix_thread_begin(NULL, axtask_current()));
 	s_running = true;
 }
 
@@ -46,11 +52,24 @@ static ax_thread_t *kernel_thread(pthread_t thread)
 	return musl_port_kernel_thread(thread);
 }
 
-[[gnu::noreturn]] static void end_thread(void *result)
+ax_posix_thread_t *axlibc_posix_thread(pthread_t thread)
 {
+	return ax_posix_thread_of(axtask_thread_pointer(kernel_thread(thread)));
+}
+
+/* The caller's last steps. It is not cancelled any more. */
+static void finish(void)
+{
+	ax_posix_self.cancel_state = PTHREAD_CANCEL_DISABLE;
 	musl_port_run_cleanup_handlers();
 	axlibc_keys_end();
 	musl_port_thread_end();
+	ax_posix_thread_end();
+}
+
+[[gnu::noreturn]] static void end_thread(void *result)
+{
+	finish();
 	if (atomic_fetch_sub(&s_living, 1) == 1 && atomic_load(&s_main_ended))
 		exit(0);
 	axtask_exit(result);
@@ -61,7 +80,6 @@ static void *run(void *unused)
 {
 	(void)unused;
 	const musl_port_start_t start = musl_port_start_of_self();
-	musl_port_set_tid((int)axtask_id(axtask_current()));
 	end_thread(start.entry(start.argument));
 }
 
@@ -97,7 +115,9 @@ int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict at
 	wanted.detached = false; /* until its pthread_t has been read: it may end before we go on */
 	atomic_fetch_add_explicit(&s_living, 1, memory_order_relaxed);
 	t_next = (musl_port_start_t){ entry, argument };
-	if (axtask_spawn(&wanted, run, NULL, &created) != AX_OK) {
+	const ax_err_t error = axtask_spawn(&wanted, run, NULL, &created);
+	t_next.entry = NULL;
+	if (error != AX_OK) {
 		atomic_fetch_sub(&s_living, 1);
 		return EAGAIN;
 	}
@@ -110,9 +130,7 @@ _Noreturn void pthread_exit(void *result)
 	if (musl_port_start_of_self().entry)
 		end_thread(result);
 	/* The main thread: the program goes on as long as another thread does. */
-	musl_port_run_cleanup_handlers();
-	axlibc_keys_end();
-	musl_port_thread_end();
+	finish();
 	atomic_store(&s_main_ended, true);
 	if (atomic_load(&s_living) == 0)
 		exit(0);
@@ -120,9 +138,36 @@ _Noreturn void pthread_exit(void *result)
 	__builtin_unreachable();
 }
 
+static int join_until(pthread_t thread, void **result, uint64_t deadline_ns)
+{
+	ax_err_t error = AX_ERR_INTERRUPTED;
+	ax_posix_wait_begin();
+	if (likely(!ax_posix_cancel_is_due())) {
+		while (unlikely((error = axtask_join_interruptible(kernel_thread(thread), result, deadline_ns)) ==
+				AX_ERR_INTERRUPTED))
+			if (ax_posix_wait_interrupted() == AX_POSIX_EINTR && ax_posix_cancel_is_due())
+				break;
+	}
+	ax_posix_wait_end();
+	return error == AX_ERR_INTERRUPTED ? axlibc_test_cancel() : ax_err_to_errno(error);
+}
+
 int pthread_join(pthread_t thread, void **result)
 {
-	return ax_err_to_errno(axtask_join(kernel_thread(thread), result));
+	return join_until(thread, result, AXTASK_FOREVER);
+}
+
+int pthread_timedjoin_np(pthread_t thread, void **result, const struct timespec *time)
+{
+	uint64_t deadline_ns = AXTASK_FOREVER;
+	const int error = time ? axlibc_deadline(CLOCK_REALTIME, time, &deadline_ns) : 0;
+	return error ? error : join_until(thread, result, deadline_ns);
+}
+
+int pthread_tryjoin_np(pthread_t thread, void **result)
+{
+	const ax_err_t error = axtask_join_interruptible(kernel_thread(thread), result, 0);
+	return error == AX_ERR_TIMED_OUT || error == AX_ERR_INTERRUPTED ? EBUSY : ax_err_to_errno(error);
 }
 
 int pthread_detach(pthread_t thread)
@@ -134,6 +179,8 @@ int pthread_detach(pthread_t thread)
 int sched_yield(void)
 {
 	axtask_yield();
+	if (!AXTASK_FEATURE_PREEMPT && unlikely(axtask_has_notice()))
+		ax_posix_attend(); /* who yields until a handler has run */
 	return 0;
 }
 
@@ -158,7 +205,7 @@ int axlibc_deadline(clockid_t clock, const struct timespec *time, uint64_t *dead
 	    __builtin_add_overflow(ns, (uint64_t)time->tv_nsec, &ns))
 		ns = UINT64_MAX - 1;
 	if (clock == CLOCK_REALTIME) {
-		const uint64_t wall = axhal_wall_ns();
+		const uint64_t wall = ax_posix_wall_ns();
 		ns = axhal_now_ns() + (ns > wall ? ns - wall : 0);
 	}
 	*deadline_ns = ns;

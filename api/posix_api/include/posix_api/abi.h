@@ -103,6 +103,60 @@ struct ax_sigaction {
 	uint64_t mask;
 };
 
+/* siginfo_t: what all kinds of signals that the POSIX API sends have. */
+struct ax_siginfo {
+	int32_t si_signo;
+	int32_t si_errno;
+	int32_t si_code;
+	int32_t pad0;
+	int32_t sender;  /* of a timer: its number */
+	int32_t user;    /* of a timer: expirations that were not told of */
+	uint64_t value;
+	uint64_t pad1[12];
+};
+_Static_assert(sizeof(struct ax_siginfo) == 128, "siginfo_t");
+
+struct ax_stack {
+	void *ss_sp;
+	int32_t ss_flags;
+	size_t ss_size;
+};
+
+/* ucontext_t as far as a handler can use it: the mask, which is restored from here. The registers read as zero. */
+struct ax_ucontext {
+	uint64_t uc_flags;
+	void *uc_link;
+	struct ax_stack uc_stack;
+#if defined(__x86_64__)
+	uint64_t uc_mcontext[32];
+	uint64_t uc_sigmask[16];
+	uint64_t pad[64];
+#else
+	uint64_t uc_sigmask[16];
+	uint64_t uc_mcontext[576];
+#endif
+};
+
+struct ax_sigevent {
+	uint64_t sigev_value;
+	int32_t sigev_signo;
+	int32_t sigev_notify;
+	int32_t sigev_thread;
+	int32_t pad[11];
+};
+_Static_assert(sizeof(struct ax_sigevent) == 64, "sigevent");
+
+struct ax_itimerspec {
+	struct ax_timespec it_interval;
+	struct ax_timespec it_value;
+};
+
+struct ax_itimerval {
+	struct ax_timeval it_interval;
+	struct ax_timeval it_value;
+};
+#define AX_SA_RESETHAND UINT64_C(0x80000000)
+
 struct ax_winsize {
 	uint16_t ws_row;
 	uint16_t ws_col;
@@ -170,15 +224,42 @@ enum {
 	AX_SIGINT = 2,
 	AX_SIGABRT = 6,
 	AX_SIGKILL = 9,
+	AX_SIGALRM = 14,
 	AX_SIGCHLD = 17,
+	AX_SIGCONT = 18,
 	AX_SIGSTOP = 19,
+	AX_SIGTSTP = 20,
+	AX_SIGTTIN = 21,
+	AX_SIGTTOU = 22,
 	AX_SIGURG = 23,
 	AX_SIGWINCH = 28,
-	AX_SIGCONT = 18,
+	AX_SIGRTMIN = 32, /* from here on every signal sent is kept, in order */
 	AX_SIGNALS = 64,
+	AX_SA_SIGINFO = 4,
+	AX_SA_ONSTACK = 0x08000000,
+	AX_SA_RESTART = 0x10000000,
+	AX_SA_NODEFER = 0x40000000,
+	AX_SI_USER = 0,
+	AX_SI_KERNEL = 0x80,
+	AX_SI_QUEUE = -1,
+	AX_SI_TIMER = -2,
+	AX_SI_TKILL = -6,
+	AX_SIGEV_SIGNAL = 0,
+	AX_SIGEV_NONE = 1,
+	AX_SIGEV_THREAD_ID = 4,
+	AX_SS_ONSTACK = 1,
+	AX_SS_DISABLE = 2,
+	AX_MINSIGSTKSZ = 2048,
+	AX_ITIMER_REAL = 0,
+	AX_SIG_DFL = 0,
+	AX_SIG_IGN = 1,
 	AX_SIG_BLOCK = 0,
 	AX_SIG_UNBLOCK = 1,
 	AX_SIG_SETMASK = 2,
+
+	AX_SCHED_OTHER = 0,
+	AX_SCHED_FIFO = 1,
+	AX_SCHED_RR = 2,
 
 	AX_FUTEX_WAIT = 0,
 	AX_FUTEX_WAKE = 1,

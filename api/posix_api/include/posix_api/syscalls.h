@@ -45,12 +45,22 @@ long ax_sys_rename(const char *from, const char *to);
 
 /* Time (time.c) */
 long ax_sys_clock_gettime(int clock, struct ax_timespec *time);
+long ax_sys_clock_settime(int clock, const struct ax_timespec *time);
 long ax_sys_clock_getres(int clock, struct ax_timespec *resolution);
 long ax_sys_clock_nanosleep(int clock, int flags, const struct ax_timespec *time, struct ax_timespec *left);
 long ax_sys_nanosleep(const struct ax_timespec *time, struct ax_timespec *left);
 long ax_sys_gettimeofday(struct ax_timeval *time, void *zone);
 long ax_sys_times(struct ax_tms *times);
 long ax_sys_getrusage(int who, struct ax_rusage *usage);
+
+/* Timers (posix_timer.c) */
+long ax_sys_timer_create(int clock, const struct ax_sigevent *event, int *timer);
+long ax_sys_timer_settime(int timer, int flags, const struct ax_itimerspec *value, struct ax_itimerspec *old);
+long ax_sys_timer_gettime(int timer, struct ax_itimerspec *value);
+long ax_sys_timer_getoverrun(int timer);
+long ax_sys_timer_delete(int timer);
+long ax_sys_setitimer(int which, const struct ax_itimerval *value, struct ax_itimerval *old);
+long ax_sys_getitimer(int which, struct ax_itimerval *value);
 
 /* The process, of which there is one (process.c) */
 _Noreturn long ax_sys_exit_group(int status);
@@ -62,11 +72,19 @@ long ax_sys_getgid(void);
 long ax_sys_getegid(void);
 long ax_sys_uname(struct ax_utsname *name);
 long ax_sys_getrandom(void *buffer, size_t length, unsigned flags);
+
+/* Signals (signal_calls.c) */
 long ax_sys_rt_sigaction(int signal, const struct ax_sigaction *action, struct ax_sigaction *old, size_t mask_bytes);
 long ax_sys_rt_sigprocmask(int how, const uint64_t *set, uint64_t *old, size_t mask_bytes);
+long ax_sys_rt_sigpending(uint64_t *set, size_t mask_bytes);
+long ax_sys_rt_sigsuspend(const uint64_t *mask, size_t mask_bytes);
+long ax_sys_rt_sigtimedwait(const uint64_t *set, struct ax_siginfo *info, const struct ax_timespec *timeout, size_t mask_bytes);
+long ax_sys_pause(void);
+long ax_sys_sigaltstack(const struct ax_stack *stack, struct ax_stack *old);
 long ax_sys_kill(int process, int signal);
 long ax_sys_tkill(int thread, int signal);
 long ax_sys_tgkill(int process, int thread, int signal);
+long ax_sys_rt_sigqueueinfo(int process, int signal, const struct ax_siginfo *info);
 
 /* Memory (memory.c) */
 long ax_sys_mmap(void *address, size_t length, int protection, int flags, int fd, int64_t offset);

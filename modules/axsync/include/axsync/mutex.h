@@ -23,6 +23,9 @@ void ax_mutex_lock(ax_mutex_t *mutex);
 /** Lock by a deadline of axhal_now_ns(). @retval AX_ERR_TIMED_OUT  not locked */
 ax_err_t ax_mutex_lock_until(ax_mutex_t *mutex, uint64_t deadline_ns);
 
+/** As above; axtask_notify() ends the wait too. @retval AX_ERR_INTERRUPTED  notified first: not locked */
+ax_err_t ax_mutex_lock_interruptible(ax_mutex_t *mutex, uint64_t deadline_ns);
+
 /** Lock if nobody has it. */
 [[nodiscard]] bool ax_mutex_try_lock(ax_mutex_t *mutex);
 

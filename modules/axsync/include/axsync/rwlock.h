@@ -23,6 +23,10 @@ void ax_rwlock_write_lock(ax_rwlock_t *lock);
 ax_err_t ax_rwlock_read_lock_until(ax_rwlock_t *lock, uint64_t deadline_ns);
 ax_err_t ax_rwlock_write_lock_until(ax_rwlock_t *lock, uint64_t deadline_ns);
 
+/** As above; axtask_notify() ends the wait too. @retval AX_ERR_INTERRUPTED  notified first: not locked */
+ax_err_t ax_rwlock_read_lock_interruptible(ax_rwlock_t *lock, uint64_t deadline_ns);
+ax_err_t ax_rwlock_write_lock_interruptible(ax_rwlock_t *lock, uint64_t deadline_ns);
+
 [[nodiscard]] bool ax_rwlock_try_read_lock(ax_rwlock_t *lock);
 [[nodiscard]] bool ax_rwlock_try_write_lock(ax_rwlock_t *lock);
 

@@ -20,6 +20,9 @@ void ax_semaphore_wait(ax_semaphore_t *semaphore);
 /** Take a unit by a deadline of axhal_now_ns(). @retval AX_ERR_TIMED_OUT  none came */
 ax_err_t ax_semaphore_wait_until(ax_semaphore_t *semaphore, uint64_t deadline_ns);
 
+/** As above; axtask_notify() ends the wait too. @retval AX_ERR_INTERRUPTED  notified first */
+ax_err_t ax_semaphore_wait_interruptible(ax_semaphore_t *semaphore, uint64_t deadline_ns);
+
 /** Take a unit if there is one. Any context. */
 [[nodiscard]] bool ax_semaphore_try_wait(ax_semaphore_t *semaphore);
 

@@ -92,6 +92,9 @@ static inline ax_err_t ax_wait_queue_unlock_and_sleep_interruptible(ax_wait_queu
 	return error;
 }
 
+/** Either of them. */
+typedef ax_err_t ax_wait_queue_sleep_t(ax_wait_queue_t *queue, irq_state_t state, uint64_t deadline_ns);
+
 /**
  * Take the thread that has waited longest out of the queue; NULL if none waits. It sleeps until handed to
  * ax_wait_queue_unlock_and_wake(). Lock held; with feature `smp` it may be let go and taken again meanwhile, if
