@@ -6,9 +6,9 @@
  * Nothing waits for a fixed time: the startup message is sent at once, and again after the 10 ms that the manual wants
  * between the two; a CPU that runs ignores it.
  *
- * The clock is each CPU's own cycle counter, so the counters must be in step. A new CPU is asked for its count several
- * times: one that is not between the asking CPU's counts before and after proves them apart, and the CPU does not run.
- * A difference below the time of such an exchange passes.
+ * The clock is each CPU's own cycle counter, so the counters must be in step. Each of the two CPUs gives its count with a
+ * message to the other, which looks at its own counter then: one that is behind proves them apart, and the new CPU does not
+ * run. A difference below the time that such a message takes passes.
  */
 #include <axhal/cpu.h>
 #include <axhal/irq.h>
@@ -34,7 +34,6 @@
 
 #define START_AGAIN_NS   (AX_NS_PER_SEC / 100)
 #define START_TIMEOUT_NS (10 * AX_NS_PER_SEC)
-#define CLOCK_ROUNDS     16u
 
 /* All ones name every CPU: Intel SDM volume 3A, section 11.6.2.1. */
 #define XAPIC_IDS 0xffu
@@ -46,13 +45,13 @@ static unsigned s_present = 1;
 static atomic_uint s_stopper = NO_CPU; /* the CPU that has stopped all others */
 
 /* The CPU that is being started, and its talk with the one that starts it. */
-enum { START_SENT, START_ARRIVED, START_ASKED, START_ANSWERED, START_RUN, START_ONLINE, START_REFUSED };
+enum { START_SENT, START_ARRIVED, START_RUN, START_ONLINE, START_REFUSED };
 
 static struct {
 	unsigned cpu;
 	void (*entry)(void *argument);
 	void *argument;
-	uint64_t cycles; /* its count, when it was asked */
+	uint64_t cycles; /* of who wrote the state, before */
 	atomic_uint state;
 } s_start;
 
@@ -145,20 +144,13 @@ static bool start_is(unsigned state)
 
 static void set_start(unsigned state)
 {
+	s_start.cycles = tsc_read_ordered();
 	atomic_store_explicit(&s_start.state, state, memory_order_release);
 }
 
-static void tell_the_time(void)
+static bool clock_is_behind(void)
 {
-	while (!start_is(START_RUN)) {
-		if (start_is(START_REFUSED))
-			axhal_cpu_halt();
-		if (start_is(START_ASKED)) {
-			s_start.cycles = tsc_read_ordered();
-			set_start(START_ANSWERED);
-		}
-		axhal_cpu_relax();
-	}
+	return tsc_read_ordered() < s_start.cycles;
 }
 
 void x86_pvh_cpu_main(void)
@@ -171,7 +163,12 @@ void x86_pvh_cpu_main(void)
 	axhal_cpu_setup();
 	x86_pvh_apic_enable();
 	set_start(START_ARRIVED);
-	tell_the_time();
+	while (!start_is(START_RUN))
+		axhal_cpu_relax();
+	if (clock_is_behind()) {
+		set_start(START_REFUSED);
+		axhal_cpu_halt();
+	}
 	axhal_cpu_set_online(cpu);
 	atomic_thread_fence(memory_order_seq_cst);
 	if (axhal_is_to_stop())
@@ -179,20 +176,6 @@ void x86_pvh_cpu_main(void)
 	set_start(START_ONLINE);
 	entry(argument);
 	PANIC("the entry of CPU %u returned", cpu);
-}
-
-static bool clock_is_in_step(void)
-{
-	for (unsigned round = 0; round < CLOCK_ROUNDS; round++) {
-		uint64_t before = tsc_read_ordered();
-		set_start(START_ASKED);
-		while (!start_is(START_ANSWERED))
-			axhal_cpu_relax();
-		uint64_t after = tsc_read_ordered();
-		if (s_start.cycles < before || s_start.cycles > after)
-			return false;
-	}
-	return true;
 }
 
 static void prepare(unsigned cpu, void *stack_top, void (*entry)(void *argument), void *argument)
@@ -248,12 +231,12 @@ ax_err_t axhal_cpu_start(unsigned cpu, void *stack_top, void (*entry)(void *argu
 	prepare(cpu, stack_top, entry, argument);
 	if (!arrives(s_apic_id[cpu]))
 		return AX_ERR_TIMED_OUT;
-	if (!clock_is_in_step()) {
-		set_start(START_REFUSED);
+	if (clock_is_behind()) {
+		send_init(s_apic_id[cpu]);
 		return AX_ERR_NOT_SUPPORTED;
 	}
 	set_start(START_RUN);
-	while (!start_is(START_ONLINE))
+	while (start_is(START_RUN))
 		axhal_cpu_relax();
-	return AX_OK;
+	return start_is(START_ONLINE) ? AX_OK : AX_ERR_NOT_SUPPORTED;
 }
