@@ -11,6 +11,14 @@ void kernel_guard_resched(void)
 	s_rescheduled++;
 }
 
+#if KERNEL_GUARD_FEATURE_TIMING
+uint64_t kernel_guard_now_ns(void)
+{
+	static uint64_t s_now_ns;
+	return s_now_ns++;
+}
+#endif
+
 void kernel_guard_irq_deliver(void)
 {
 }

@@ -10,12 +10,14 @@
 #include <stdarg.h>
 #include <stdbool.h>
 
+#include "status.h"
+
 #if AXRUNTIME_FEATURE_MULTITASK
 #include <axtask/axtask.h>
 #include <kernel_guard/kernel_guard.h>
 #endif
 
-enum { STATUS_PANIC = 101, FRAMES_MAX = 32 };
+enum { FRAMES_MAX = 32 };
 
 static void to_console([[maybe_unused]] void *context, const char *text, size_t length)
 {

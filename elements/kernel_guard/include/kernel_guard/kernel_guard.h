@@ -19,13 +19,14 @@
  * kernel_guard_need_resched; it happens at once if possible, else when the last guard ends: preempt_enable()
  * that ends the last one with interrupts unmasked calls the glue kernel_guard_resched(). An interrupt's exit
  * path asks preempt_resched_is_due() and reschedules itself. When ending both guards, restore interrupts first,
- * so that a reschedule that is due is not missed.
+ * so that a reschedule that is due is not missed. Feature `timing` measures all this: timing.h.
  */
 #pragma once
 
 #include <base/base.h>
 #include <kernel_guard/features.h>
 #include <kernel_guard/irq_mask.h>
+#include <kernel_guard/timing.h>
 #include <percpu/percpu.h>
 #include <stdbool.h>
 
@@ -48,8 +49,13 @@ static inline unsigned preempt_count(void)
 /** Make it @p count: the count is the CPU's, so who switches threads keeps each thread's own across the switch. */
 static AX_ALWAYS_INLINE void preempt_count_restore(unsigned count)
 {
+	bool was_disabled = KERNEL_GUARD_FEATURE_TIMING && preempt_count();
+	if (was_disabled && !count)
+		kernel_guard_timing_end(KERNEL_GUARD_PREEMPT_DISABLED);
 	percpu_set(kernel_guard_preempt_disables, count);
 	ax_compiler_barrier();
+	if (KERNEL_GUARD_FEATURE_TIMING && !was_disabled && count)
+		kernel_guard_timing_begin(KERNEL_GUARD_PREEMPT_DISABLED);
 }
 
 /** A reschedule is due and no guard against preemption is in force. Interrupts are the caller's matter. */
@@ -63,12 +69,22 @@ static AX_ALWAYS_INLINE void preempt_disable(void)
 {
 	percpu_add(kernel_guard_preempt_disables, 1);
 	ax_compiler_barrier();
+	if (KERNEL_GUARD_FEATURE_TIMING && preempt_count() == 1)
+		kernel_guard_timing_begin(KERNEL_GUARD_PREEMPT_DISABLED);
+}
+
+/* The guard that ends now is the last one. */
+static AX_ALWAYS_INLINE void kernel_guard_preempt_ends(void)
+{
+	if (KERNEL_GUARD_FEATURE_TIMING && preempt_count() == 1)
+		kernel_guard_timing_end(KERNEL_GUARD_PREEMPT_DISABLED);
 }
 
 /** preempt_enable() without the reschedule: for who is about to switch threads or leave an interrupt. Any context. */
 static AX_ALWAYS_INLINE void preempt_enable_no_resched(void)
 {
 	ax_compiler_barrier();
+	kernel_guard_preempt_ends();
 	percpu_add(kernel_guard_preempt_disables, -1);
 }
 
@@ -76,6 +92,7 @@ static AX_ALWAYS_INLINE void preempt_enable_no_resched(void)
 static AX_ALWAYS_INLINE void preempt_enable(void)
 {
 	ax_compiler_barrier();
+	kernel_guard_preempt_ends();
 	if (percpu_add_is_zero(kernel_guard_preempt_disables, -1)) {
 		ax_compiler_barrier();
 		if (unlikely(percpu_get(kernel_guard_need_resched)) && irq_is_enabled())
@@ -113,6 +130,21 @@ static AX_ALWAYS_INLINE void preempt_enable(void)
 	ax_compiler_barrier();
 }
 #endif
+
+/** Feature `timing`: before waiting for an interrupt, which is no section (timing.h). Interrupts masked. */
+static AX_ALWAYS_INLINE void kernel_guard_timing_pause(void)
+{
+	kernel_guard_timing_end(KERNEL_GUARD_IRQ_MASKED);
+	if (KERNEL_GUARD_FEATURE_TIMING && preempt_count())
+		kernel_guard_timing_end(KERNEL_GUARD_PREEMPT_DISABLED);
+}
+
+/** After it. Interrupts unmasked. */
+static AX_ALWAYS_INLINE void kernel_guard_timing_continue(void)
+{
+	if (KERNEL_GUARD_FEATURE_TIMING && preempt_count())
+		kernel_guard_timing_begin(KERNEL_GUARD_PREEMPT_DISABLED);
+}
 
 static AX_ALWAYS_INLINE void kernel_guard_end_irq(const irq_state_t *state)
 {

@@ -82,6 +82,8 @@ void axhal_timer_set(uint64_t deadline_ns)
 
 void axhal_wait_for_irq(void)
 {
+	kernel_guard_timing_pause();
 	axhal_linux_idle();
 	irq_enable();
+	kernel_guard_timing_continue();
 }

@@ -9,6 +9,7 @@
 #include <axhal/power.h>
 #include <axhal/start.h>
 #include <axconfig/axconfig.h>
+#include "../../src/exiting.h"
 #include "../../src/machine.h"
 #include "linux.h"
 #include "size.h"
@@ -79,6 +80,7 @@ bool axhal_entropy(uint64_t *value)
 
 void axhal_exit(int status)
 {
+	axhal_exit_report(status);
 	axhal_linux_console_restore();
 	axhal_linux_exit_group(status);
 }

@@ -57,11 +57,13 @@ void axhal_interrupt(axhal_trap_frame_t *frame)
 {
 	if (frame->vector == IRQ_VECTOR_SPURIOUS)
 		return;
+	kernel_guard_timing_begin(KERNEL_GUARD_IRQ_MASKED);
 	preempt_disable();
 	handler_table_call(&s_handlers, frame->vector - IRQ_VECTOR_FIRST);
 	x86_apic_end_of_interrupt(&x86_pvh_apic);
 	preempt_enable_no_resched();
 	irq_exit_resched();
+	kernel_guard_timing_end(KERNEL_GUARD_IRQ_MASKED);
 }
 
 void x86_pvh_apic_enable(void)
@@ -146,11 +148,13 @@ ax_err_t axhal_irq_take_message(axhal_irq_message_t *message)
 
 void axhal_wait_for_irq(void)
 {
+	kernel_guard_timing_pause();
 	/*
 	 * Interrupts are taken only after the instruction that follows STI. HLT, not MWAIT on the word that a waker writes:
 	 * devices and wakers raise interrupts anyway, and a hypervisor that takes HLT as "run others" mostly refuses MWAIT.
 	 */
 	__asm__ volatile("sti\n\thlt" : : : "memory");
+	kernel_guard_timing_continue();
 }
 
 /* What the timer has left, and the time of reading it: of several readings the one that took least. */

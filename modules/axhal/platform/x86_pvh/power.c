@@ -7,12 +7,14 @@
 #include <axhal/cpu.h>
 #include <axhal/power.h>
 #include "../../arch/x86_64/registers.h"
+#include "../../src/exiting.h"
 
 /* ACPI 6.5, section 4.8.3.2: PM1a control, SLP_EN with the sleep type of S5, which is 0 in QEMU. */
 #define PM1_SLEEP_ENABLE 0x2000u
 
 void axhal_exit(int status)
 {
+	axhal_exit_report(status);
 	port_write8(AX_CONFIG_STATUS_PORT, (uint8_t)status);
 	if (AX_CONFIG_PM1A_CONTROL_PORT)
 		port_write16(AX_CONFIG_PM1A_CONTROL_PORT, PM1_SLEEP_ENABLE);

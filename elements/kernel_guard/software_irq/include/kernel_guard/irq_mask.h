@@ -20,6 +20,7 @@
 
 #include <base/base.h>
 #include <kernel_guard/irq_deliver.h>
+#include <kernel_guard/timing.h>
 #include <percpu/percpu.h>
 #include <stdbool.h>
 
@@ -41,13 +42,17 @@ static AX_ALWAYS_INLINE bool irq_is_enabled(void)
 
 static AX_ALWAYS_INLINE void irq_disable(void)
 {
+	bool was_enabled = KERNEL_GUARD_FEATURE_TIMING && irq_is_enabled();
 	percpu_set(kernel_guard_irq_masked, true);
 	ax_compiler_barrier();
+	if (was_enabled)
+		kernel_guard_timing_begin(KERNEL_GUARD_IRQ_MASKED);
 }
 
 static AX_ALWAYS_INLINE void irq_enable(void)
 {
 	ax_compiler_barrier();
+	kernel_guard_timing_end(KERNEL_GUARD_IRQ_MASKED);
 	percpu_set(kernel_guard_irq_masked, false);
 	ax_compiler_barrier();
 	if (unlikely(percpu_get(kernel_guard_irq_pending)))
@@ -92,6 +97,7 @@ static inline bool kernel_guard_irq_arrive(void)
 static inline bool kernel_guard_irq_leave(void)
 {
 	ax_compiler_barrier();
+	kernel_guard_timing_end(KERNEL_GUARD_IRQ_MASKED);
 	percpu_set(kernel_guard_irq_masked, false);
 	ax_compiler_barrier();
 	return percpu_get(kernel_guard_irq_pending) && kernel_guard_irq_arrive();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <base/base.h>
+#include <kernel_guard/timing.h>
 #include <stdbool.h>
 
 /** RFLAGS as it was. */
@@ -19,12 +20,8 @@ static AX_ALWAYS_INLINE irq_state_t kernel_guard_rflags(void)
 
 static AX_ALWAYS_INLINE void irq_enable(void)
 {
+	kernel_guard_timing_end(KERNEL_GUARD_IRQ_MASKED);
 	__asm__ volatile("sti" : : : "memory");
-}
-
-static AX_ALWAYS_INLINE void irq_disable(void)
-{
-	__asm__ volatile("cli" : : : "memory");
 }
 
 static AX_ALWAYS_INLINE bool irq_is_enabled(void)
@@ -32,10 +29,20 @@ static AX_ALWAYS_INLINE bool irq_is_enabled(void)
 	return kernel_guard_rflags() & KERNEL_GUARD_RFLAGS_IF;
 }
 
+static AX_ALWAYS_INLINE void irq_disable(void)
+{
+	bool was_enabled = KERNEL_GUARD_FEATURE_TIMING && irq_is_enabled();
+	__asm__ volatile("cli" : : : "memory");
+	if (was_enabled)
+		kernel_guard_timing_begin(KERNEL_GUARD_IRQ_MASKED);
+}
+
 static AX_ALWAYS_INLINE irq_state_t irq_save(void)
 {
 	irq_state_t flags = kernel_guard_rflags();
-	irq_disable();
+	__asm__ volatile("cli" : : : "memory");
+	if (KERNEL_GUARD_FEATURE_TIMING && (flags & KERNEL_GUARD_RFLAGS_IF))
+		kernel_guard_timing_begin(KERNEL_GUARD_IRQ_MASKED);
 	return flags;
 }
 
