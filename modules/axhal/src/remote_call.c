@@ -17,7 +17,7 @@
 #include "remote_call.h"
 
 enum {
-	SPINS = 200,         /* some 10 us: several times what an answer takes */
+	SPINS = 1000,        /* some 50 us: more than it takes to wake a CPU of a host that halts idle processors */
 	SLEEPER = 2 * 64,    /* above every number of CPUs */
 };
 
