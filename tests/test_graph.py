@@ -4,6 +4,7 @@ import unittest
 
 from scratch import ScratchCase
 from ax import resolve
+from ax.build import Build, Options
 
 
 class Manifest(ScratchCase):
@@ -270,6 +271,11 @@ class Smp(ScratchCase):
         self.tree.app("hello", "[dependencies]\nplain = {}\n")
         self.refusal(lambda: self.tree.resolve(smp=2), '--smp 2: "hello" uses one CPU', "depend on one of: lib, other")
         self.tree.resolve()
+
+    def test_an_image_has_1_to_64_cpus(self):
+        for smp in (0, -1, 65):
+            self.refusal(lambda: Build(self.tree.read(), "hello", Options(platform="board", smp=smp)),
+                         f"--smp {smp}: an image has 1 to 64 CPUs")
 
 
 class Glue(ScratchCase):
