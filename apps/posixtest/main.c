@@ -317,8 +317,11 @@ int main(void)
 		{ "stdio from two threads", stdio_from_two_threads },
 		{ "time", time_passes },
 		{ "signals", signals },
+		{ "timers", timers },
+		{ "cancellation", cancellation },
 #if POSIXTEST_FEATURE_PREEMPT
 		{ "signal to a busy thread", signal_to_a_busy_thread },
+		{ "cancel a busy thread", cancel_a_busy_thread },
 		{ "state across preemption", state_across_preemption },
 #endif
 		{ "memory", memory },

@@ -25,6 +25,11 @@ extern bool posixtest_failed;
 /* preemption.c */
 void state_across_preemption(void);
 
+/* timers.c, cancellation.c */
+void timers(void);
+void cancellation(void);
+void cancel_a_busy_thread(void);
+
 /* signals.c */
 void signals(void);
 void signal_to_a_busy_thread(void);

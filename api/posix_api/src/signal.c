@@ -20,10 +20,10 @@ irq_spinlock_t posix_signal_lock;
 static ax_posix_thread_t *s_threads; /* this and what follows: posix_signal_lock */
 static unsigned s_takers;            /* threads with waiting_for */
 static struct ax_sigaction s_actions[AX_SIGNALS + 1];
-static ax_posix_pending_t s_process;
 static int s_last_tid;
 
 _Thread_local ax_posix_thread_t ax_posix_self;
+ax_posix_pending_t ax_posix_process_pending; /* posix_signal_lock */
 
 ax_posix_thread_t *ax_posix_thread_of(void *thread_pointer)
 {
@@ -66,7 +66,7 @@ static ax_posix_thread_t *choose(uint64_t bit, ax_posix_thread_t *self)
 /* The caller no longer takes the signals in @p set. */
 static void pass_on(uint64_t set)
 {
-	for (uint64_t left = s_process.set & set; left; left &= left - 1) {
+	for (uint64_t left = ax_posix_process_pending.set & set; left; left &= left - 1) {
 		ax_posix_thread_t *thread = choose(left & -left, NULL);
 		if (thread)
 			posix_notify(thread);
@@ -83,8 +83,10 @@ void ax_posix_thread_end(void)
 	self->link = NULL;
 	const uint64_t mask = self->mask;
 	self->mask = UINT64_MAX;
-	posix_pending_drop(&self->pending, UINT64_MAX);
-	pass_on(~mask);
+	if (unlikely(self->pending.set))
+		posix_pending_drop(&self->pending, UINT64_MAX);
+	if (unlikely(ax_posix_process_pending.set))
+		pass_on(~mask);
 }
 
 static bool ignored_by_default(int number)
@@ -142,7 +144,7 @@ static long send(ax_posix_thread_t *thread, ax_posix_thread_t *self, posix_signa
 		return 0;
 	if (signal->own)
 		signal->overrun = signal->missed;
-	const long error = posix_pending_add(thread ? &thread->pending : &s_process, signal);
+	const long error = posix_pending_add(thread ? &thread->pending : &ax_posix_process_pending, signal);
 	if (!error && taker && taker != self)
 		posix_notify(taker);
 	return error;
@@ -194,7 +196,7 @@ static void fill(struct ax_siginfo *info, const posix_signal_t *signal)
 
 static bool take(ax_posix_thread_t *self, uint64_t set, posix_signal_t *signal)
 {
-	return posix_pending_take(&self->pending, set, signal) || posix_pending_take(&s_process, set, signal);
+	return posix_pending_take(&self->pending, set, signal) || posix_pending_take(&ax_posix_process_pending, set, signal);
 }
 
 int posix_signal_take(uint64_t set, struct ax_siginfo *info)
@@ -240,7 +242,7 @@ struct ax_sigaction posix_signal_action(int number, const struct ax_sigaction *a
 		return before;
 	s_actions[number] = *action;
 	if (is_ignored(number)) {
-		posix_pending_drop(&s_process, posix_signal_bit(number));
+		posix_pending_drop(&ax_posix_process_pending, posix_signal_bit(number));
 		for (ax_posix_thread_t *thread = s_threads; thread; thread = thread->next)
 			posix_pending_drop(&thread->pending, posix_signal_bit(number));
 	}
@@ -250,12 +252,12 @@ struct ax_sigaction posix_signal_action(int number, const struct ax_sigaction *a
 uint64_t posix_pending_signals(void)
 {
 	return __atomic_load_n(&ax_posix_self.pending.set, __ATOMIC_RELAXED) |
-	       __atomic_load_n(&s_process.set, __ATOMIC_RELAXED);
+	       __atomic_load_n(&ax_posix_process_pending.set, __ATOMIC_RELAXED);
 }
 
 bool posix_is_interrupted(void)
 {
-	return (posix_pending_signals() & ~ax_posix_self.mask) || ax_posix_cancel_is_due();
+	return ax_posix_is_signalled() || ax_posix_cancel_is_due();
 }
 
 /* The next handler to run, with the mask that is to be in force meanwhile. */
@@ -328,8 +330,7 @@ ax_posix_interruption_t posix_signals_deliver(void)
 	ax_posix_interruption_t result = AX_POSIX_NOTHING;
 
 	posix_alarms_poll();
-	while ((posix_pending_signals() & ~ax_posix_self.mask) &&
-	       next_handler(&call.signal, &call.action, &call.mask)) {
+	while (ax_posix_is_signalled() && next_handler(&call.signal, &call.action, &call.mask)) {
 		if (!call.action.handler)
 			end_by(call.signal.number);
 		if (!(call.action.flags & AX_SA_RESTART))
@@ -377,9 +378,8 @@ void posix_on_notice(void)
 		ax_posix_attend();
 }
 
-void ax_posix_wait_end(void)
+void ax_posix_handle_signals(void)
 {
-	ax_posix_self.in_call = false;
 	(void)posix_signals_deliver();
 }
 

@@ -51,6 +51,9 @@ typedef struct ax_posix_thread {
 /** Of the calling thread. */
 extern _Thread_local ax_posix_thread_t ax_posix_self;
 
+/** Signals that any thread may take. */
+extern ax_posix_pending_t ax_posix_process_pending;
+
 /**
  * The thread with this thread pointer can be signalled from now on; it has the caller's mask. Before its first
  * instruction, or by itself (@p thread_pointer NULL). Any context.
@@ -90,8 +93,24 @@ static inline void ax_posix_wait_begin(void)
 	*(volatile bool *)&ax_posix_self.in_call = true;
 }
 
+/** Whether there is a signal for the caller to handle. */
+static inline bool ax_posix_is_signalled(void)
+{
+	return __builtin_expect(((__atomic_load_n(&ax_posix_self.pending.set, __ATOMIC_RELAXED) |
+				  __atomic_load_n(&ax_posix_process_pending.set, __ATOMIC_RELAXED)) &
+				 ~ax_posix_self.mask) != 0, false);
+}
+
+/** Run the caller's handlers for what is pending and not blocked. */
+void ax_posix_handle_signals(void);
+
 /** May run handlers. */
-void ax_posix_wait_end(void);
+static inline void ax_posix_wait_end(void)
+{
+	*(volatile bool *)&ax_posix_self.in_call = false;
+	if (ax_posix_is_signalled())
+		ax_posix_handle_signals();
+}
 
 /** The wait was interrupted: runs handlers. Handlers are held again when this returns. */
 ax_posix_interruption_t ax_posix_wait_interrupted(void);
