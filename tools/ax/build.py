@@ -174,14 +174,11 @@ class Build:
     def config_lines(self, c):
         values = {**c.config, **self.platform.config, **self.app.config, "max_cpus": self.options.smp,
                   "platform": self.platform.name, "arch": self.platform.arch, "app": self.app.name}
-        lines = []
-        for key, value in values.items():
-            if key not in c.config and key not in self.platform.config and key in self.app.config:
+        for key in self.app.config:
+            if key not in c.config and key not in self.platform.config:
                 raise AxError(f'unknown constant "{key}" in [config]', self.app.line(key),
                               f"known: {', '.join(sorted(c.config))}")
-            text = json.dumps(value) if isinstance(value, str) else hex(value) if value > 0xffffffff else str(int(value))
-            lines.append(f"#define AX_CONFIG_{key.upper()} {text}")
-        return lines
+        return constant_lines(values)
 
     # --------------------------------------------------------------------------------------------------- plan
 
@@ -349,6 +346,15 @@ def ninja(path):
 def shell(words):
     import shlex
     return " ".join(shlex.quote(str(w)) for w in words).replace("$", "$$")
+
+
+def constant_lines(values):
+    """The definitions of [config]'s constants."""
+    lines = []
+    for key, value in values.items():
+        text = json.dumps(value) if isinstance(value, str) else hex(value) if value > 0xffffffff else str(int(value))
+        lines.append(f"#define AX_CONFIG_{key.upper()} {text}")
+    return lines
 
 
 def header_text(brief, lines):

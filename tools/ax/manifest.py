@@ -46,6 +46,7 @@ class UnitTest:
     features: tuple = ()
     cflags: tuple = ()
     sanitizer: str = "address"
+    stubs: tuple = ()
 
 
 @dataclass
@@ -263,8 +264,9 @@ def read_component(path):
 def read_unit_test(path, table):
     reader = Reader(path, table, "test")
     test = UnitTest(tuple(reader.take("sources", list, required=True)), tuple(reader.take("features", list, [])),
-                    tuple(reader.take("cflags", list, [])), reader.take("sanitizer", str, "address"))
-    reader.done(("sources", "features", "cflags", "sanitizer"))
+                    tuple(reader.take("cflags", list, [])), reader.take("sanitizer", str, "address"),
+                    tuple(reader.take("stubs", list, [])))
+    reader.done(("sources", "features", "cflags", "sanitizer", "stubs"))
     if test.sanitizer not in SANITIZERS:
         raise AxError(f'no sanitizer is called "{test.sanitizer}" in [[test]]', f"{relative(path)}:{line_of(path, 'sanitizer')}",
                       f"one of: {', '.join(SANITIZERS)}")

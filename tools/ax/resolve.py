@@ -103,6 +103,9 @@ def check_tests(tree, c):
         if not target:
             raise AxError(f'unknown component "{name}"', where, nearest(name, tree.components))
         need_feature(target, sub, where)
+    for name in [name for test in c.tests if c.layer != "app" for name in test.stubs]:
+        if name not in tree.components:
+            raise AxError(f'unknown component "{name}"', c.line("stubs", name), nearest(name, tree.components))
 
 
 def check_glue_names(tree, c):

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import conformance, run as running
-from .build import Build, Options, ninja, run_ninja, shell, write_header, write_if_changed
+from .build import MAX_CPUS, Build, Options, constant_lines, ninja, run_ninja, shell, write_header, write_if_changed
 from .errors import AxError, nearest
 from .manifest import Reader
 from .resolve import resolve_component
@@ -135,6 +135,9 @@ def unit_lines(tree, c, test, binary):
             upper = node.name.upper()
             write_header(gen / node.name / "features.h", f"Features of {node.name} in this test.",
                          [f"#define {upper}_FEATURE_{f.upper()} {int(f in node.features)}" for f in features])
+        if node.component.config:
+            values = {**node.component.config, "max_cpus": MAX_CPUS, "platform": "host", "arch": arch, "app": "test"}
+            write_header(gen / node.name / f"{node.name}.h", "Constants in this test.", constant_lines(values))
     includes = [f"-I{gen}"]
     for node in nodes.values():
         includes += [f"-I{d}" for d in node.component.selected(node.component.include, node.features, arch)]
@@ -147,7 +150,7 @@ def unit_lines(tree, c, test, binary):
         lines.extend([f"build {ninja(target)}: cc {ninja(source)}", f"  flags = {shell([*flags, *more])}"])
         objects.append(target)
 
-    for node in nodes.values():
+    for node in without_stubs(nodes, c.name, test.stubs).values():
         if node.name == "memstr" and c.name != "memstr":
             continue  # the host's libc brings its own
         for source in node.component.selected(node.component.sources, node.features, arch):
@@ -157,6 +160,17 @@ def unit_lines(tree, c, test, binary):
     compile(support / "axtest_main.c", binary.parent / "obj" / "test")
     lines.extend([f"build {ninja(binary)}: link {' '.join(map(ninja, objects))}", f"  flags = {sanitizers}"])
     return lines
+
+
+def without_stubs(nodes, name, stubs):
+    """`name` and what it needs, but for the components `stubs` and what only they need."""
+    kept, queue = {}, [name]
+    while queue:
+        current = queue.pop()
+        if current not in kept and current not in stubs:
+            kept[current] = nodes[current]
+            queue += nodes[current].dependencies
+    return kept
 
 
 def unit_case(binary, broken):

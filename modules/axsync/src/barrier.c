@@ -5,6 +5,8 @@
  */
 #include <axsync/barrier.h>
 
+enum { STRAGGLER_NS = 100000 };
+
 ax_err_t ax_barrier_init(ax_barrier_t *barrier, uint32_t parties)
 {
 	if (parties == 0 || parties > UINT16_MAX)
@@ -13,10 +15,10 @@ ax_err_t ax_barrier_init(ax_barrier_t *barrier, uint32_t parties)
 	return AX_OK;
 }
 
-/* The last has come. Who waits, but is not in the queue, has been interrupted. */
+/* The last has come. Who has come too, but does not wait, has been interrupted. */
 static void end_round(ax_barrier_t *barrier, irq_state_t state)
 {
-	ax_thread_t *first = ax_wait_queue_take_all(&barrier->waiters);
+	ax_thread_t *first = ax_wait_queue_take_waiting(&barrier->waiters);
 	barrier->stragglers += barrier->parties - 1;
 	for (ax_thread_t *thread = first; thread; thread = ax_wait_queue_next_taken(thread))
 		barrier->stragglers--;
@@ -74,6 +76,6 @@ void ax_barrier_destroy(ax_barrier_t *barrier)
 		ax_wait_queue_unlock(&barrier->waiters, state);
 		if (all_left)
 			return;
-		axtask_yield();
+		axtask_sleep(STRAGGLER_NS); /* a yield would not let one of lower priority run */
 	}
 }

@@ -227,6 +227,29 @@ ax_thread_t *axtask_smp_wait(axtask_cpu_t *cpu)
 	return next;
 }
 
+static bool runs_on(const ax_thread_t *thread, unsigned cpu)
+{
+	return __atomic_load_n(percpu_ptr_of(axtask_running, cpu), __ATOMIC_RELAXED) == thread;
+}
+
+/* A CPU without work stands on the stack of a thread that waits. */
+bool axtask_is_running(const ax_thread_t *thread, unsigned *cpu)
+{
+	uint64_t busy = atomic_load_explicit(&s_cpus, memory_order_relaxed) &
+			~(atomic_load_explicit(&s_searching, memory_order_relaxed) |
+			  atomic_load_explicit(&s_asleep, memory_order_relaxed));
+	if (likely(busy & bit(*cpu) && runs_on(thread, *cpu)))
+		return true;
+	for (; busy; busy &= busy - 1) {
+		unsigned other = (unsigned)__builtin_ctzll(busy);
+		if (runs_on(thread, other)) {
+			*cpu = other;
+			return true;
+		}
+	}
+	return false;
+}
+
 void axtask_meet_fate(ax_thread_t *left, axtask_fate_t fate)
 {
 	if (fate == AXTASK_RELEASED)

@@ -24,6 +24,18 @@ static void append(ax_wait_queue_t *queue, ax_thread_t *thread)
 	queue->last = thread;
 }
 
+static void prepend(ax_wait_queue_t *queue, ax_thread_t *thread)
+{
+	thread->waiting_on = queue;
+	thread->wait_prev = NULL;
+	thread->wait_next = queue->first;
+	if (queue->first)
+		queue->first->wait_prev = thread;
+	else
+		queue->last = thread;
+	queue->first = thread;
+}
+
 static void remove(ax_wait_queue_t *queue, ax_thread_t *thread)
 {
 	if (thread->wait_prev)
@@ -37,18 +49,23 @@ static void remove(ax_wait_queue_t *queue, ax_thread_t *thread)
 	thread->waiting_on = NULL;
 }
 
-ax_err_t ax_wait_queue_block(ax_wait_queue_t *queue, uint64_t deadline_ns, bool interruptible)
+/* The caller is in the queue; lets go of its lock. False: the caller has a notice, and does not wait. */
+static AX_ALWAYS_INLINE bool start_waiting(ax_wait_queue_t *queue, ax_thread_t *self, bool interruptible)
 {
-	ax_thread_t *self = axtask_current();
 	self->wait_result = AX_OK;
-	append(queue, self);
 	axtask_set_waiting(self, interruptible ? AXTASK_INTERRUPTIBLE : AXTASK_WAITING);
+	bool waits = true;
 	if (interruptible && unlikely(axtask_has_notice()) && axtask_claim_from(self, AXTASK_INTERRUPTIBLE)) {
 		remove(queue, self);
-		spin_raw_unlock(&queue->lock.raw);
-		return AX_ERR_INTERRUPTED;
+		waits = false;
 	}
 	spin_raw_unlock(&queue->lock.raw);
+	return waits;
+}
+
+/* It may have been woken already: then the switch ends at once. */
+static AX_ALWAYS_INLINE ax_err_t finish_waiting(ax_thread_t *self, uint64_t deadline_ns)
+{
 	if (deadline_ns != AXTASK_FOREVER)
 		axtask_deadline_start(self, deadline_ns);
 	switch_away();
@@ -57,6 +74,30 @@ ax_err_t ax_wait_queue_block(ax_wait_queue_t *queue, uint64_t deadline_ns, bool 
 	if (AXTASK_FEATURE_PREEMPT && unlikely(axtask_has_notice()))
 		axtask_request_resched(); /* it came during a wait that it could not end */
 	return self->wait_result;
+}
+
+ax_err_t ax_wait_queue_block(ax_wait_queue_t *queue, uint64_t deadline_ns, bool interruptible)
+{
+	ax_thread_t *self = axtask_current();
+	append(queue, self);
+	return start_waiting(queue, self, interruptible) ? finish_waiting(self, deadline_ns) : AX_ERR_INTERRUPTED;
+}
+
+ax_err_t ax_wait_queue_block_first(ax_wait_queue_t *queue, uint64_t deadline_ns, bool interruptible)
+{
+	ax_thread_t *self = axtask_current();
+	prepend(queue, self);
+	return start_waiting(queue, self, interruptible) ? finish_waiting(self, deadline_ns) : AX_ERR_INTERRUPTED;
+}
+
+ax_err_t ax_wait_queue_do_and_block(ax_wait_queue_t *queue, void (*action)(void *argument), void *argument,
+				    uint64_t deadline_ns, bool interruptible)
+{
+	ax_thread_t *self = axtask_current();
+	append(queue, self);
+	bool waits = start_waiting(queue, self, interruptible);
+	action(argument);
+	return waits ? finish_waiting(self, deadline_ns) : AX_ERR_INTERRUPTED;
 }
 
 /*
@@ -91,9 +132,42 @@ ax_thread_t *ax_wait_queue_take_all(ax_wait_queue_t *queue)
 	return first;
 }
 
+ax_thread_t *ax_wait_queue_take_waiting(ax_wait_queue_t *queue)
+{
+	ax_thread_t *first = NULL, **link = &first;
+	for (ax_thread_t *thread = queue->first, *next; thread; thread = next) {
+		next = thread->wait_next;
+		if (!axtask_claim_queued(thread))
+			continue;
+		remove(queue, thread);
+		*link = thread;
+		link = &thread->wait_next;
+	}
+	*link = NULL;
+	return first;
+}
+
 ax_thread_t *ax_wait_queue_next_taken(const ax_thread_t *thread)
 {
 	return thread->wait_next;
+}
+
+ax_thread_t *ax_wait_queue_cut_taken(ax_thread_t *thread)
+{
+	ax_thread_t *rest = thread->wait_next;
+	thread->wait_next = NULL;
+	return rest;
+}
+
+/* From the change of its state on, a thread may be claimed again. */
+void ax_wait_queue_add_taken(ax_wait_queue_t *queue, ax_thread_t *threads)
+{
+	while (threads) {
+		ax_thread_t *next = threads->wait_next;
+		append(queue, threads);
+		axtask_set_waiting(threads, AXTASK_WAITING);
+		threads = next;
+	}
 }
 
 static AX_ALWAYS_INLINE size_t wake(ax_thread_t *threads)

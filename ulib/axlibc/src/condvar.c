@@ -35,7 +35,7 @@ static int wait_until(axlibc_condvar_t *self, axlibc_mutex_t *mutex, uint64_t de
 	if (likely(!ax_posix_cancel_is_due())) {
 		const uint32_t recursion = mutex->recursion;
 		mutex->recursion = 0;
-		error = ax_condvar_unlock_and_sleep_interruptible(&self->condvar, &mutex->mutex, deadline_ns);
+		error = ax_condvar_wait_interruptible(&self->condvar, &mutex->mutex, deadline_ns);
 		if (unlikely(error == AX_ERR_INTERRUPTED))
 			(void)ax_posix_wait_interrupted();
 		ax_mutex_lock(&mutex->mutex);

@@ -17,7 +17,7 @@ int pthread_mutex_init(pthread_mutex_t *restrict mutex, const pthread_mutexattr_
 
 int pthread_mutex_destroy(pthread_mutex_t *mutex)
 {
-	return axlibc_mutex(mutex)->mutex.owner ? EBUSY : 0;
+	return ax_mutex_owner(&axlibc_mutex(mutex)->mutex) ? EBUSY : 0;
 }
 
 /* What a recursive or error-checking mutex does when its owner locks it again; 0: it is not its owner. */

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Mutex with its wait queue inside: no hash, no look-up. Zero bytes are an unlocked mutex. An unlock with waiters
- * hands the mutex to the one that has waited longest, so nobody starves. Not recursive. Thread context.
+ * Mutex with its wait queue inside: no hash, no look-up. Zero bytes are an unlocked mutex. Not recursive (for that,
+ * axsync/recursive_mutex.h). Thread context.
+ *
+ * Nobody starves. On one CPU an unlock with waiters hands the mutex to the one that has waited longest. On several, a
+ * thread that finds it locked spins as long as the owner runs, then sleeps; an unlock wakes the one that has waited
+ * longest, others may be quicker meanwhile, but if so the next unlock hands it to that one. A mutex may be destroyed once
+ * it is unlocked and nobody waits for it, by its last owner even before another thread's unlock has returned.
  */
 #pragma once
 
@@ -11,11 +16,13 @@
 #pragma GCC visibility push(default)
 
 typedef struct ax_mutex {
-	ax_thread_t *owner;      /* NULL: unlocked. Under waiters.lock, and by whoever takes it free */
+	uintptr_t owner;         /* the thread, and flags below AX_MUTEX_FLAGS (mutex_smp.h); 0: unlocked */
 	ax_wait_queue_t waiters;
 } ax_mutex_t;
 
-#define AX_MUTEX_INIT { .owner = NULL }
+#define AX_MUTEX_INIT { .owner = 0 }
+
+enum { AX_MUTEX_FLAGS = 7 };
 
 /** Lock; waits for it. Locking one's own mutex waits for ever, as for any other deadlock. */
 void ax_mutex_lock(ax_mutex_t *mutex);
@@ -32,10 +39,16 @@ ax_err_t ax_mutex_lock_interruptible(ax_mutex_t *mutex, uint64_t deadline_ns);
 /** Unlock; the caller is the owner. */
 void ax_mutex_unlock(ax_mutex_t *mutex);
 
+/** Who has it, or NULL: a hint, unless that is the caller. */
+static inline ax_thread_t *ax_mutex_owner(const ax_mutex_t *mutex)
+{
+	return (ax_thread_t *)(__atomic_load_n(&mutex->owner, __ATOMIC_RELAXED) & ~(uintptr_t)AX_MUTEX_FLAGS);
+}
+
 /** Whether the caller has it. */
 static inline bool ax_mutex_is_mine(const ax_mutex_t *mutex)
 {
-	return mutex->owner == axtask_current();
+	return ax_mutex_owner(mutex) == axtask_current();
 }
 
 static inline ax_mutex_t *ax_mutex_lock_scoped(ax_mutex_t *mutex)

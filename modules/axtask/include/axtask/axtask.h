@@ -68,6 +68,15 @@ ax_err_t axtask_detach(ax_thread_t *thread);
 /** The calling thread. */
 ax_thread_t *axtask_current(void);
 
+#if AXTASK_FEATURE_SMP
+/**
+ * Whether @p thread runs on a CPU: a hint for who waits for it to do something soon, as it may change at once. The pointer
+ * is only compared: the thread may have ended.
+ * @param cpu  below AXHAL_MAX_CPUS: where to look first; then where it was found
+ */
+bool axtask_is_running(const ax_thread_t *thread, unsigned *cpu);
+#endif
+
 /** Let other runnable threads run; returns at once if there is none. */
 void axtask_yield(void);
 

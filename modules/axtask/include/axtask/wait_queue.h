@@ -51,6 +51,23 @@ static inline bool ax_wait_queue_is_empty(const ax_wait_queue_t *queue)
  */
 ax_err_t ax_wait_queue_block(ax_wait_queue_t *queue, uint64_t deadline_ns, bool interruptible);
 
+/** The same, but in front of all who wait: for a thread that was woken for something that then was gone. */
+ax_err_t ax_wait_queue_block_first(ax_wait_queue_t *queue, uint64_t deadline_ns, bool interruptible);
+
+/**
+ * As ax_wait_queue_block(), but calls action(argument) between letting go of the lock and sleeping. The thread may be woken
+ * before it, and by it. It must not sleep.
+ */
+ax_err_t ax_wait_queue_do_and_block(ax_wait_queue_t *queue, void (*action)(void *argument), void *argument,
+				    uint64_t deadline_ns, bool interruptible);
+
+/** After these: interrupts go back to @p state, which ax_wait_queue_lock() returned, and preemption too. */
+static inline void ax_wait_queue_leave(irq_state_t state)
+{
+	irq_restore(state);
+	preempt_enable();
+}
+
 /**
  * Release the lock, sleep until woken, take the lock again. The queue must live until then: for queues that their waiters
  * may outlive, ax_wait_queue_unlock_and_sleep(). Errors as above.
@@ -77,8 +94,7 @@ static inline ax_err_t ax_wait_queue_sleep_interruptible(ax_wait_queue_t *queue,
 static inline ax_err_t ax_wait_queue_unlock_and_sleep(ax_wait_queue_t *queue, irq_state_t state, uint64_t deadline_ns)
 {
 	ax_err_t error = ax_wait_queue_block(queue, deadline_ns, false);
-	irq_restore(state);
-	preempt_enable();
+	ax_wait_queue_leave(state);
 	return error;
 }
 
@@ -87,8 +103,7 @@ static inline ax_err_t ax_wait_queue_unlock_and_sleep_interruptible(ax_wait_queu
 								    uint64_t deadline_ns)
 {
 	ax_err_t error = ax_wait_queue_block(queue, deadline_ns, true);
-	irq_restore(state);
-	preempt_enable();
+	ax_wait_queue_leave(state);
 	return error;
 }
 
@@ -105,8 +120,20 @@ ax_thread_t *ax_wait_queue_take_one(ax_wait_queue_t *queue);
 /** Take all: a chain of threads in the order of their coming, or NULL. As above. */
 ax_thread_t *ax_wait_queue_take_all(ax_wait_queue_t *queue);
 
+/** The same, but the lock is never let go: threads stay whose deadline or notice came first; they are about to leave. */
+ax_thread_t *ax_wait_queue_take_waiting(ax_wait_queue_t *queue);
+
 /** The one after @p thread in such a chain, or NULL. */
 ax_thread_t *ax_wait_queue_next_taken(const ax_thread_t *thread);
+
+/** End the chain behind @p thread; returns what was there, or NULL. */
+ax_thread_t *ax_wait_queue_cut_taken(ax_thread_t *thread);
+
+/**
+ * Let the chain @p threads (NULL: nobody), taken out of another queue, go on waiting in this one, not interruptible, behind
+ * all others: they sleep on as they did there. Their deadlines still end the wait. Lock held, any context.
+ */
+void ax_wait_queue_add_taken(ax_wait_queue_t *queue, ax_thread_t *threads);
 
 /**
  * Release the lock, make the chain @p threads (NULL: nobody) runnable, restore interrupts to @p state. The queue is
