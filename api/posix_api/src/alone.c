@@ -106,6 +106,17 @@ bool posix_take_notice(void)
 	return false;
 }
 
+void posix_level([[maybe_unused]] ax_posix_thread_t *thread, unsigned *level, bool *sliced)
+{
+	*level = 0;
+	*sliced = true;
+}
+
+void posix_set_level([[maybe_unused]] ax_posix_thread_t *thread, [[maybe_unused]] unsigned level,
+		     [[maybe_unused]] bool sliced)
+{
+}
+
 long ax_sys_exit(int status)
 {
 	axhal_exit(status & 0xff);

@@ -177,6 +177,17 @@ long posix_signal_send_to_number(int tid, ax_posix_thread_t *self, posix_signal_
 	return error;
 }
 
+long posix_with_thread(int tid, long (*act)(ax_posix_thread_t *thread, void *argument), void *argument)
+{
+	if (tid < 0)
+		return -AX_ERR_INVALID_INPUT;
+	SPIN_GUARD_IRQ(&posix_signal_lock);
+	ax_posix_thread_t *thread = tid ? s_threads : &ax_posix_self;
+	while (thread && tid && thread->tid != tid)
+		thread = thread->next;
+	return thread ? act(thread, argument) : -AX_ERR_NO_SUCH_PROCESS;
+}
+
 void posix_signal_withdraw(posix_signal_t *signal)
 {
 	SPIN_GUARD_IRQ(&posix_signal_lock);

@@ -27,6 +27,10 @@ long posix_signal_send(ax_posix_thread_t *thread, ax_posix_thread_t *self, posix
 /** The same to the thread of this number. @return also -ESRCH: there is no such thread */
 long posix_signal_send_to_number(int tid, ax_posix_thread_t *self, posix_signal_t *signal);
 
+/** Call @p act for the thread of this number, 0: the caller, with the list of threads locked.
+ *  @return what it returns, -EINVAL for a negative number, or -ESRCH: there is no such thread */
+long posix_with_thread(int tid, long (*act)(ax_posix_thread_t *thread, void *argument), void *argument);
+
 /** Take back an `own` signal that may be queued. */
 void posix_signal_withdraw(posix_signal_t *signal);
 

@@ -89,6 +89,17 @@ void posix_alarm_cancel(posix_alarm_t *alarm)
 	ax_timer_cancel(alarm);
 }
 
+void posix_level(ax_posix_thread_t *thread, unsigned *level, bool *sliced)
+{
+	axtask_level(thread->kernel_thread, level, sliced);
+}
+
+void posix_set_level(ax_posix_thread_t *thread, unsigned level, bool sliced)
+{
+	ax_err_t never = axtask_set_level(thread->kernel_thread, level, sliced);
+	(void)never; /* there is the level */
+}
+
 long ax_sys_exit([[maybe_unused]] int status)
 {
 	axtask_exit(NULL);

@@ -6,7 +6,11 @@
 #include <posix_api/features.h>
 #include <posix_api/threads.h>
 #if POSIX_API_FEATURE_MULTITASK
+#include <axtask/axtask.h>
 #include <axtask/timer.h>
+
+#define POSIX_LEVELS AXTASK_LEVELS
+#define POSIX_SLICE_NS AXTASK_SLICE_NS
 
 typedef ax_timer_t posix_alarm_t;
 
@@ -14,6 +18,9 @@ static inline void posix_alarms_poll(void)
 {
 }
 #else
+#define POSIX_LEVELS 1
+#define POSIX_SLICE_NS 0
+
 typedef struct posix_alarm {
 	struct posix_alarm *next;
 	uint64_t deadline_ns;
@@ -53,6 +60,11 @@ void posix_alarm_start(posix_alarm_t *alarm, uint64_t deadline_ns, void (*functi
 
 /** It is not called any more, and does not run. */
 void posix_alarm_cancel(posix_alarm_t *alarm);
+
+/** A thread's fixed priority, see axtask_set_level(). To be set it must be one there is. The thread is in the list of those
+ *  who can be signalled, which is locked. */
+void posix_level(ax_posix_thread_t *thread, unsigned *level, bool *sliced);
+void posix_set_level(ax_posix_thread_t *thread, unsigned level, bool sliced);
 
 static inline uint64_t posix_add_saturating(uint64_t a, uint64_t b)
 {

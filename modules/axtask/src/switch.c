@@ -131,3 +131,6 @@ void axtask_level(const ax_thread_t *thread, unsigned *level, bool *sliced)
 }
 
 _Static_assert(AXTASK_LEVELS == SCHED_LEVELS, "the policy's");
+#ifdef SCHED_SLICE_NS
+_Static_assert(AXTASK_SLICE_NS == SCHED_SLICE_NS, "the policy's");
+#endif

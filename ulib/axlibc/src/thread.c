@@ -83,6 +83,35 @@ static void *run(void *unused)
 	end_thread(start.entry(start.argument));
 }
 
+/* The creator's, unless the attributes have some of their own (POSIX.1-2017, pthread_attr_setinheritsched()). */
+static void inherit_scheduling(ax_thread_attr_t *to)
+{
+	bool sliced;
+	axtask_level(axtask_current(), &to->level, &sliced);
+	to->unsliced = !sliced;
+}
+
+static int read_scheduling(const pthread_attr_t *from, ax_thread_attr_t *to)
+{
+	int inherit, policy;
+	struct sched_param param;
+
+	pthread_attr_getinheritsched(from, &inherit);
+	if (inherit == PTHREAD_INHERIT_SCHED) {
+		inherit_scheduling(to);
+		return 0;
+	}
+	pthread_attr_getschedpolicy(from, &policy);
+	pthread_attr_getschedparam(from, &param);
+	if (sched_get_priority_min(policy) < 0)
+		return ENOTSUP;
+	if (param.sched_priority < sched_get_priority_min(policy) || param.sched_priority > sched_get_priority_max(policy))
+		return EINVAL;
+	to->level = (unsigned)param.sched_priority;
+	to->unsliced = policy == SCHED_FIFO;
+	return 0;
+}
+
 static int read_attr(const pthread_attr_t *from, ax_thread_attr_t *to)
 {
 	void *stack;
@@ -94,7 +123,7 @@ static int read_attr(const pthread_attr_t *from, ax_thread_attr_t *to)
 	pthread_attr_getstacksize(from, &to->stack_bytes);
 	pthread_attr_getdetachstate(from, &detach_state);
 	to->detached = detach_state == PTHREAD_CREATE_DETACHED;
-	return 0;
+	return read_scheduling(from, to);
 }
 
 /* As C11's thrd_create() says it: no attributes, and an entry that returns int, which a register holds as well. */
@@ -110,6 +139,8 @@ int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict at
 		int error = read_attr(attr, &wanted);
 		if (error)
 			return error;
+	} else {
+		inherit_scheduling(&wanted);
 	}
 	const bool detached = wanted.detached;
 	wanted.detached = false; /* until its pthread_t has been read: it may end before we go on */

@@ -146,6 +146,10 @@ struct ax_sigevent {
 };
 _Static_assert(sizeof(struct ax_sigevent) == 64, "sigevent");
 
+struct ax_sched_param {
+	int32_t priority; /* the rest of sched_param is not the kernel's */
+};
+
 struct ax_itimerspec {
 	struct ax_timespec it_interval;
 	struct ax_timespec it_value;

@@ -99,6 +99,15 @@ long ax_sys_set_tid_address(int *address);
 long ax_sys_sched_yield(void);
 long ax_sys_futex(uint32_t *word, int operation, uint32_t value, const struct ax_timespec *timeout, uint32_t *word2, uint32_t value3);
 
+/* Scheduling (sched.c) */
+long ax_sys_sched_setscheduler(int thread, int policy, const struct ax_sched_param *param);
+long ax_sys_sched_getscheduler(int thread);
+long ax_sys_sched_setparam(int thread, const struct ax_sched_param *param);
+long ax_sys_sched_getparam(int thread, struct ax_sched_param *param);
+long ax_sys_sched_get_priority_max(int policy);
+long ax_sys_sched_get_priority_min(int policy);
+long ax_sys_sched_rr_get_interval(int thread, struct ax_timespec *interval);
+
 /** Where every other system call goes: -ENOSYS, and one line in the log at the first use of each @p number. */
 long ax_sys_missing(long number, const char *name);
 

@@ -178,6 +178,9 @@ ax_err_t axtask_set_deadline(ax_thread_t *thread, uint64_t relative_ns);
 /** Fixed priorities there are, levels 0 to AXTASK_LEVELS - 1. */
 #define AXTASK_LEVELS (AXTASK_FEATURE_PRIO ? 33 : 1)
 
+/** How long a sliced thread runs before its equals get their turn; 0: the policy does not say. */
+#define AXTASK_SLICE_NS (AXTASK_FEATURE_RR || AXTASK_FEATURE_PRIO ? 10000000 : 0)
+
 /**
  * The scheduler's fixed priority: of the ready threads those of the highest level run. Threads of level 0, and others that
  * are @p sliced, take turns with their equals. A new thread has its attributes' level. It counts at once for the caller,
