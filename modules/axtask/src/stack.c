@@ -7,7 +7,8 @@
  * The guard page stands by feature `paging`, the TLS part by feature `tls`. Allocations of the default size are
  * kept when their thread ends, guard page in place, so that creating a thread makes no system call, touches no
  * page table and no allocator. What is not worth keeping is given back by the next thread that passes here, since
- * a thread is released where nothing may be locked for long: by the switch away from it.
+ * a thread is released where nothing may be locked for long: by the switch away from it. A thread that runs on its
+ * creator's stack has a small stack here that it never uses.
  */
 #include "cpu.h"
 
@@ -24,6 +25,7 @@ enum {
 	GUARD_BYTES = AXTASK_FEATURE_PAGING ? 4096 : 0,
 	OBJECT_BYTES = (sizeof(ax_thread_t) + 63) / 64 * 64,
 	LEAST_STACK_BYTES = 4096,
+	STACK_ALIGNMENT = 64,
 };
 
 static PERCPU_DEFINE(axtask_kept_t, s_kept) = {};
@@ -116,7 +118,7 @@ void *axtask_stack_top(const ax_thread_t *thread)
 	return (void *)((uintptr_t)thread - tls_bytes());
 }
 
-ax_thread_t *axtask_block_alloc(size_t stack_bytes, void (*entry)(void *thread))
+static ax_thread_t *alloc(size_t stack_bytes, uintptr_t given_top, void (*entry)(void *thread))
 {
 	size_t tls = tls_bytes();
 	if (stack_bytes < LEAST_STACK_BYTES + OBJECT_BYTES + tls)
@@ -130,8 +132,19 @@ ax_thread_t *axtask_block_alloc(size_t stack_bytes, void (*entry)(void *thread))
 	sched_entity_init(&thread->sched);
 	uintptr_t stack_top = (uintptr_t)thread - tls;
 	uintptr_t thread_pointer = init_tls((void *)stack_top, thread);
-	axhal_context_init(&thread->context, (void *)stack_top, entry, thread, thread_pointer);
+	const uintptr_t top = given_top ? align_down(given_top, STACK_ALIGNMENT) : stack_top;
+	axhal_context_init(&thread->context, (void *)top, entry, thread, thread_pointer);
 	return thread;
+}
+
+ax_thread_t *axtask_block_alloc(size_t stack_bytes, void (*entry)(void *thread))
+{
+	return alloc(stack_bytes, 0, entry);
+}
+
+ax_thread_t *axtask_block_alloc_beside(uintptr_t top, void (*entry)(void *thread))
+{
+	return alloc(LEAST_STACK_BYTES, top, entry);
 }
 
 void axtask_block_free(ax_thread_t *thread)

@@ -20,7 +20,9 @@ ax_err_t axtask_spawn(const ax_thread_attr_t *attr, void *(*entry)(void *argumen
 	if (stack_bytes > SIZE_MAX / 2)
 		return AX_ERR_NO_MEMORY;
 	axtask_block_trim();
-	ax_thread_t *created = axtask_block_alloc(align_up(stack_bytes, PAGE_SIZE), axtask_trampoline);
+	const uintptr_t stack = (uintptr_t)attr->stack;
+	ax_thread_t *created = stack ? axtask_block_alloc_beside(stack + stack_bytes, axtask_trampoline)
+				     : axtask_block_alloc(align_up(stack_bytes, PAGE_SIZE), axtask_trampoline);
 	if (!created)
 		return AX_ERR_NO_MEMORY;
 	if (attr->level) {
@@ -31,6 +33,8 @@ ax_err_t axtask_spawn(const ax_thread_attr_t *attr, void *(*entry)(void *argumen
 	created->entry = entry;
 	created->argument = argument;
 	created->detached = attr->detached;
+	created->given_stack = attr->stack;
+	created->given_bytes = attr->stack ? stack_bytes : 0;
 	axtask_table_add(created, attr->name);
 	if (thread)
 		*thread = created;
@@ -114,6 +118,11 @@ ax_err_t axtask_detach(ax_thread_t *thread)
 	return AX_OK;
 }
 
+bool axtask_is_detached(const ax_thread_t *thread)
+{
+	return thread->detached;
+}
+
 /* Any context. */
 void axtask_release(ax_thread_t *thread)
 {
@@ -157,6 +166,6 @@ const char *axtask_name(const ax_thread_t *thread)
 
 void axtask_stack(const ax_thread_t *thread, void **start, size_t *bytes)
 {
-	*start = (void *)thread->stack_start;
-	*bytes = thread->stack_bytes;
+	*start = thread->given_stack ? thread->given_stack : (void *)thread->stack_start;
+	*bytes = thread->given_stack ? thread->given_bytes : thread->stack_bytes;
 }

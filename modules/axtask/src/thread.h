@@ -44,6 +44,8 @@ struct ax_thread {
 	void *resource;
 	vaddr_t stack_start;         /* lowest byte of the stack; a guard page below it by feature */
 	size_t stack_bytes;
+	void *given_stack;           /* the creator's, which it runs on instead; NULL: none */
+	size_t given_bytes;
 	list_node_t table_node;
 	uint64_t id;
 	char name[AXTASK_NAME_BYTES];
@@ -63,6 +65,8 @@ _Noreturn void axtask_idle(void);
 /* stack.c: a thread's one allocation. */
 /** Thread context, or boot. */
 ax_thread_t *axtask_block_alloc(size_t stack_bytes, void (*entry)(void *thread));
+/** The same, but the thread runs on a stack of its creator's, which ends at @p top. Thread context. */
+ax_thread_t *axtask_block_alloc_beside(uintptr_t top, void (*entry)(void *thread));
 /** The highest address of its stack. */
 void *axtask_stack_top(const ax_thread_t *thread);
 /** Any context: keeps it. */

@@ -114,13 +114,9 @@ static int read_scheduling(const pthread_attr_t *from, ax_thread_attr_t *to)
 
 static int read_attr(const pthread_attr_t *from, ax_thread_attr_t *to)
 {
-	void *stack;
-	size_t stack_bytes;
 	int detach_state;
 
-	if (pthread_attr_getstack(from, &stack, &stack_bytes) == 0)
-		return ENOTSUP; /* the kernel's stack holds the thread itself: it cannot be the caller's */
-	pthread_attr_getstacksize(from, &to->stack_bytes);
+	pthread_attr_getstack(from, &to->stack, &to->stack_bytes);
 	pthread_attr_getdetachstate(from, &detach_state);
 	to->detached = detach_state == PTHREAD_CREATE_DETACHED;
 	return read_scheduling(from, to);

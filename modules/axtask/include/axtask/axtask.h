@@ -23,6 +23,7 @@ typedef struct ax_thread ax_thread_t;
 /** How a new thread shall be; zero is a good value for each. */
 typedef struct ax_thread_attr {
 	const char *name;     /* copied, cut to 15 bytes; NULL: "thread-<id>" */
+	void *stack;          /* the caller's, of stack_bytes, for the thread to run on until it is joined; NULL: the kernel's */
 	size_t stack_bytes;   /* rounded up to pages; 0: AX_CONFIG_STACK_BYTES */
 	bool detached;        /* nobody will join it */
 	bool unsliced;        /* see axtask_set_level() */
@@ -64,6 +65,9 @@ ax_err_t axtask_join_interruptible(ax_thread_t *thread, void **result, uint64_t 
 
 /** The thread will release itself. @retval AX_ERR_INVALID_INPUT  it is detached or being joined */
 ax_err_t axtask_detach(ax_thread_t *thread);
+
+/** Nobody will join @p thread, which has not ended. */
+bool axtask_is_detached(const ax_thread_t *thread);
 
 /** The calling thread. */
 ax_thread_t *axtask_current(void);
@@ -196,7 +200,7 @@ void axtask_level(const ax_thread_t *thread, unsigned *level, bool *sliced);
 uint64_t axtask_id(const ax_thread_t *thread);
 const char *axtask_name(const ax_thread_t *thread);
 
-/** Stack bounds, for whoever scans or measures it. */
+/** Stack bounds, for whoever scans or measures it; NULL and 0 for "main", which runs on the boot stack. */
 void axtask_stack(const ax_thread_t *thread, void **start, size_t *bytes);
 
 /**
