@@ -106,6 +106,11 @@ bool posix_take_notice(void)
 	return false;
 }
 
+uint64_t posix_run_ns([[maybe_unused]] ax_posix_thread_t *thread)
+{
+	return axhal_now_ns();
+}
+
 void posix_level([[maybe_unused]] ax_posix_thread_t *thread, unsigned *level, bool *sliced)
 {
 	*level = 0;

@@ -89,6 +89,11 @@ void posix_alarm_cancel(posix_alarm_t *alarm)
 	ax_timer_cancel(alarm);
 }
 
+uint64_t posix_run_ns(ax_posix_thread_t *thread)
+{
+	return AXTASK_FEATURE_STATS ? axtask_thread_stats(thread->kernel_thread).run_ns : axhal_now_ns();
+}
+
 void posix_level(ax_posix_thread_t *thread, unsigned *level, bool *sliced)
 {
 	axtask_level(thread->kernel_thread, level, sliced);

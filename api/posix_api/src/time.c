@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Clocks and sleeping. CLOCK_REALTIME can be set. The one program's CPU time is the time since boot. */
+/*
+ * Clocks and sleeping. CLOCK_REALTIME can be set. The one program's CPU time is the time since boot, or what it was set
+ * to; a thread's is the same, unless the image counts it (axtask's feature `stats`).
+ */
+#include "signal.h"
 #include "time.h"
 #include "wait.h"
 
@@ -20,17 +24,42 @@ static struct ax_timeval to_timeval(uint64_t ns)
 }
 
 static uint64_t s_wall_offset_ns; /* CLOCK_REALTIME is ahead of axhal_wall_ns() by it; atomic */
+static uint64_t s_cpu_offset_ns;  /* the program's CPU-time clock is ahead of what it used by it; atomic */
 
 uint64_t ax_posix_wall_ns(void)
 {
 	return axhal_wall_ns() + __atomic_load_n(&s_wall_offset_ns, __ATOMIC_RELAXED);
 }
 
+/*
+ * The CPU-time clock of a process or thread has as its number (~number << 3) + 2 or 6, as in Linux. There is one process,
+ * whose number is 1 and for itself also 0.
+ */
+static bool is_cpu_clock(int clock)
+{
+	return clock == AX_CLOCK_PROCESS_CPUTIME || clock == (int)(~0U << 3) + 2 || clock == (int)(~1U << 3) + 2;
+}
+
+static bool is_thread_clock(int clock)
+{
+	return clock == AX_CLOCK_THREAD_CPUTIME || (clock < 0 && (clock & 7) == 6);
+}
+
+static long read_thread_clock(ax_posix_thread_t *thread, void *ns)
+{
+	*(uint64_t *)ns = posix_run_ns(thread);
+	return 0;
+}
+
 long ax_sys_clock_settime(int clock, const struct ax_timespec *time)
 {
 	uint64_t ns;
-	if (clock != AX_CLOCK_REALTIME || !posix_to_ns(time, &ns))
+	if (!posix_to_ns(time, &ns) || (clock != AX_CLOCK_REALTIME && !is_cpu_clock(clock)))
 		return -AX_ERR_INVALID_INPUT;
+	if (is_cpu_clock(clock)) {
+		__atomic_store_n(&s_cpu_offset_ns, ns - axhal_now_ns(), __ATOMIC_RELAXED);
+		return 0;
+	}
 	__atomic_store_n(&s_wall_offset_ns, ns - axhal_wall_ns(), __ATOMIC_RELAXED);
 	posix_timers_clock_was_set();
 	posix_sleepers_clock_was_set();
@@ -39,6 +68,12 @@ long ax_sys_clock_settime(int clock, const struct ax_timespec *time)
 
 static bool read_clock(int clock, uint64_t *ns)
 {
+	if (is_thread_clock(clock))
+		return posix_with_thread(clock < 0 ? ~(clock >> 3) : 0, read_thread_clock, ns) == 0;
+	if (is_cpu_clock(clock)) {
+		*ns = axhal_now_ns() + __atomic_load_n(&s_cpu_offset_ns, __ATOMIC_RELAXED);
+		return true;
+	}
 	switch (clock) {
 	case AX_CLOCK_REALTIME:
 	case AX_CLOCK_REALTIME_COARSE:
@@ -48,8 +83,6 @@ static bool read_clock(int clock, uint64_t *ns)
 	case AX_CLOCK_MONOTONIC_RAW:
 	case AX_CLOCK_MONOTONIC_COARSE:
 	case AX_CLOCK_BOOTTIME:
-	case AX_CLOCK_PROCESS_CPUTIME:
-	case AX_CLOCK_THREAD_CPUTIME:
 		*ns = axhal_now_ns();
 		return true;
 	default:
@@ -99,7 +132,7 @@ static uint64_t deadline_of(int clock, uint64_t ns, bool absolute)
 long ax_sys_clock_nanosleep(int clock, int flags, const struct ax_timespec *time, struct ax_timespec *left)
 {
 	uint64_t ns, now;
-	if (!posix_to_ns(time, &ns) || clock == AX_CLOCK_THREAD_CPUTIME || !read_clock(clock, &now))
+	if (!posix_to_ns(time, &ns) || is_thread_clock(clock) || !read_clock(clock, &now))
 		return -AX_ERR_INVALID_INPUT;
 	const bool absolute = flags & AX_TIMER_ABSTIME;
 	uint64_t deadline_ns = deadline_of(clock, ns, absolute);

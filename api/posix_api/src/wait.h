@@ -61,6 +61,10 @@ void posix_alarm_start(posix_alarm_t *alarm, uint64_t deadline_ns, void (*functi
 /** It is not called any more, and does not run. */
 void posix_alarm_cancel(posix_alarm_t *alarm);
 
+/** How long a thread has run; in an image that does not count, the time since boot. The thread is in the list of those who
+ *  can be signalled, which is locked. */
+uint64_t posix_run_ns(ax_posix_thread_t *thread);
+
 /** A thread's fixed priority, see axtask_set_level(). To be set it must be one there is. The thread is in the list of those
  *  who can be signalled, which is locked. */
 void posix_level(ax_posix_thread_t *thread, unsigned *level, bool *sliced);
