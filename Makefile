@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The two commands of the README, and what they stand on. Everything else is ./ax.
 
-.PHONY: help run test check pictures setup test-fresh clean
+.PHONY: help run test check pictures figures setup test-fresh clean
 
 help:
 	@echo "make run         set up, build, and run Lua in a micro-VM"
@@ -18,12 +18,16 @@ test: setup
 check:
 	./ax check
 
-# The pictures in doc/, from the manifests.
+# The graphs in doc/pictures/, from the manifests.
 pictures:
 	./ax graph --all -o doc/pictures/architecture.svg
 	./ax graph helloworld -o doc/pictures/helloworld.svg
 	./ax graph helloworld --features alloc -o doc/pictures/helloworld-alloc.svg
 	./ax graph helloworld --features threads -o doc/pictures/helloworld-threads.svg
+
+# What threads cost, measured here and now: on a machine that has nothing else to do.
+figures:
+	./ax bench threads --runs 9 --svg doc/pictures/threads.svg --table doc/measured-threads.md
 
 setup:
 	@tools/setup/setup

@@ -28,7 +28,7 @@ static bool replace(void **slot, size_t bytes)
 static bool bench_size(const char *operation, size_t bytes, uint64_t rounds)
 {
 	for (int batch = -1; batch < AXBENCH_BATCHES; batch++) {
-		axbench_start_t start = axbench_begin();
+		axbench_time_t start = axbench_begin();
 		for (uint64_t i = 0; i < rounds; i++) {
 			if (!replace(&s_live[0], bytes))
 				return false;
@@ -44,7 +44,7 @@ static bool bench_batch(uint64_t rounds)
 {
 	uint64_t passes = rounds / LIVE + 1;
 	for (int batch = -1; batch < AXBENCH_BATCHES; batch++) {
-		axbench_start_t start = axbench_begin();
+		axbench_time_t start = axbench_begin();
 		for (uint64_t pass = 0; pass < passes; pass++) {
 			for (size_t i = 0; i < LIVE; i++) {
 				if (!replace(&s_live[i], 64))
@@ -83,7 +83,7 @@ static bool bench_mix(uint64_t rounds)
 			return false;
 	}
 	for (int batch = -1; batch < AXBENCH_BATCHES; batch++) {
-		axbench_start_t start = axbench_begin();
+		axbench_time_t start = axbench_begin();
 		for (uint64_t i = 0; i < rounds; i++) {
 			uint64_t random = next_random(&state);
 			void **slot = &s_live[(random >> 40) % LIVE];

@@ -2,11 +2,17 @@
 """`ax bench`: the measured tables, beside Linux on this machine.
 
 run() returns one object: `machine`, `command`, `rows` (one a system, operation and unit: median, minimum and maximum
-over the runs), `ratios` (median of the quotients of runs that were made as pairs) and `missing` (what could not be
-measured here, and why). Each bench is a class of a bench_*.py; bench_results.py holds what they fill.
+over the runs), `ratios` (median of the quotients of runs that were made as pairs), `breakdown` (an operation's
+instructions by function), `targets` (how figures stand to what is wanted) and `missing` (what could not be measured
+here, and why). Each bench is a class of a bench_*.py; bench_results.py holds what they fill. What a bench found is kept as
+build/bench/<name>.json, with its pictures beside it; show() prints and draws such a file again.
 """
-from . import bench_boot, bench_lua, bench_threads
-from .bench_results import Results, machine, render
+import json
+import os
+from pathlib import Path
+
+from . import bench_boot, bench_charts, bench_lua, bench_stages, bench_targets, bench_threads, linuxguest
+from .bench_results import Results, aligned, machine, machine_line, pivots, ratio_tables, render
 from .errors import AxError, nearest
 
 BENCHES = {
@@ -17,18 +23,100 @@ BENCHES = {
 }
 
 
-def run(tree, names, runs, quiet):
+def run(tree, names, runs, quiet, svg=None, table=None):
     for name in names:
         if name not in BENCHES:
             raise AxError(f'no bench "{name}"', mend=nearest(name, BENCHES) or f"there are: {', '.join(BENCHES)}")
     if runs < 1:
         raise AxError("at least one run", f"--runs {runs}")
-    words = ["./ax", "bench", *names, "--runs", str(runs)]
-    everything = Results(" ".join(words), machine())
+    if (svg or table) and "threads" not in (names or BENCHES):
+        raise AxError("only bench threads is drawn", "--svg" if svg else "--table")
+    everything = Results(" ".join(["./ax", "bench", *names, "--runs", str(runs)]), machine())
     for name in names or BENCHES:
         results = Results(everything.command, everything.machine, quiet)
         BENCHES[name].run(tree, runs, results)
+        found = finished(results.as_object(), name)
+        path = linuxguest.folder(tree.root) / f"{name}.json"
+        path.write_text(json.dumps(found, indent=1) + "\n")
         if not quiet:
-            print(render(f"{name}: {BENCHES[name].brief}", results), flush=True)
+            print(text(found, name), flush=True)
+        if name == "threads":
+            written = draw(found, path.with_suffix(".svg")) + put_down(found, svg, table)
+            if not quiet:
+                print("  drawn: " + ", ".join(os.path.relpath(file) for file in written), flush=True)
         everything.take(results)
-    return everything.as_object()
+    return finished(everything.as_object(), *(names or BENCHES))
+
+
+def show(path, quiet, svg=None, table=None):
+    """What run() did after measuring, once more, from a file of bench threads."""
+    try:
+        found = json.loads(path.read_text())
+        missing = {"machine", "command", "rows", "ratios", "breakdown", "targets", "missing"} - set(found)
+    except (OSError, ValueError) as error:
+        raise AxError(f"not readable: {error}", str(path)) from None
+    if missing:
+        raise AxError(f"no result of `ax bench threads`: it has no {', '.join(sorted(missing))}", str(path))
+    if not quiet:
+        print(text(found, "threads"))
+    put_down(found, svg, table)
+    return found
+
+
+def finished(found, *names):
+    return {**found, "targets": bench_targets.judge(found) if "threads" in names else []}
+
+
+def put_down(found, svg, table):
+    """What --svg and --table ask for; returns the files."""
+    pictures = draw(found, svg) if svg else []
+    if not table:
+        return pictures
+    table.write_text(markdown(found, [os.path.relpath(picture, table.parent) for picture in pictures]))
+    return [*pictures, table]
+
+
+def draw(found, path):
+    """The charts at `path` and beside it; returns the files."""
+    files = []
+    for suffix, svg in bench_charts.charts(found).items():
+        files.append(path.with_stem(path.stem + suffix))
+        files[-1].parent.mkdir(parents=True, exist_ok=True)
+        files[-1].write_text(svg)
+    return files
+
+
+def text(found, name):
+    lines = [render(f"{name}: {BENCHES[name].brief}", found)]
+    if found["breakdown"]:
+        lines += ["", *aligned(bench_stages.table(found))]
+        lines += ["", "  instructions by function, hosted, callees not counted"]
+        lines += ["    " + line for line in bench_stages.functions_text(found)]
+    if found["targets"]:
+        lines += ["", *aligned(bench_targets.table(found))]
+    return "\n".join(lines)
+
+
+def markdown(found, pictures=()):
+    """The tables of bench threads as a page, with the pictures of these names."""
+    lines = ["# Measured: threads", "",
+             "Written by the command below; [benchmarks.md](benchmarks.md) says what each figure is. Medians, and in brackets "
+             "the least.", "", "```console", f"$ {found['command']}", "```", "", machine_line(found["machine"]) + ".", ""]
+    lines += [line for picture in pictures for line in (f"![]({picture})", "")]
+    tables = {"Targets": bench_targets.table(found), **{f"In {unit}": cells for unit, cells in pivots(found["rows"])},
+              "Instructions by stage": bench_stages.table(found)}
+    for title, cells in tables.items():
+        if cells:
+            lines += [f"## {title}", "", *pipes(cells), ""]
+    lines += ["## Ratios", "", "Ours / theirs, or of throughputs; median of pairs, least and greatest.", ""]
+    for cells in ratio_tables(found["ratios"]):
+        lines += [*pipes(cells), ""]
+    if found["missing"]:
+        lines += ["## Not measured", "", *(f"- {line}" for line in found["missing"]), ""]
+    return "\n".join(lines)
+
+
+def pipes(cells):
+    rule = "|" + "|".join(["---", *["---:"] * (len(cells[0]) - 1)]) + "|"
+    rows = ["| " + " | ".join(row) + " |" for row in cells]
+    return [rows[0], rule, *rows[1:]]

@@ -13,7 +13,7 @@ import resource
 from . import linuxguest, ports
 from . import run as running
 from .bench_boot import left_out
-from .bench_threads import HOSTED, execute
+from .bench_loops import HOSTED, execute
 from .build import Build, Options
 from .errors import AxError
 from .toolchain import need

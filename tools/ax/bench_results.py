@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a bench fills: samples by system and operation, pairs for ratios; and the machine they were taken on."""
+"""What a bench fills: samples by system and operation, pairs for ratios; and the machine they were taken on.
+
+Beyond this file and until it is printed, results are the plain object that `--json` prints (Results.as_object()).
+"""
+import datetime
 import functools
 import os
 import platform as host
@@ -9,7 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-KEYS = ("op", "system", "api", "config", "platform", "unit")
+RATIO_COLUMNS = 3
+KEYS = ("op", "system", "api", "config", "platform", "cpus", "unit")
 
 
 class Results:
@@ -17,16 +22,16 @@ class Results:
 
     def __init__(self, command, machine, quiet=True):
         self.command, self.machine, self.quiet = command, machine, quiet
-        self.samples, self.pairs, self.missing = {}, {}, []
+        self.samples, self.pairs, self.breakdown, self.missing = {}, {}, [], []
 
     def progress(self, text):
         """One line that is overwritten by the next; only for people who watch."""
         if not self.quiet and sys.stderr.isatty():
             print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
-    def add(self, op, side, unit, value):
+    def add(self, op, side, unit, value, cpus=1):
         """One run's value. `side` is (system, api, config, platform)."""
-        self.samples.setdefault((op, *side, unit), []).append(value)
+        self.samples.setdefault((op, *side, cpus, unit), []).append(value)
 
     def pair(self, what, ours, theirs):
         """Two values of one round; the ratio is ours / theirs."""
@@ -41,6 +46,7 @@ class Results:
     def take(self, other):
         self.samples.update(other.samples)
         self.pairs.update(other.pairs)
+        self.breakdown += other.breakdown
         self.missing += other.missing
 
     def rows(self):
@@ -53,7 +59,7 @@ class Results:
 
     def as_object(self):
         return {"machine": self.machine, "command": self.command, "rows": self.rows(), "ratios": self.ratios(),
-                "missing": self.missing}
+                "breakdown": self.breakdown, "missing": self.missing}
 
 
 def rounded(value):
@@ -75,7 +81,8 @@ def machine():
 
     return {"cpu": field("model name"), "clock_mhz": field("cpu MHz"), "cpus": os.cpu_count(),
             "kernel": f"{host.system()} {host.release()}", "qemu": first_line(["qemu-system-x86_64", "--version"]),
-            "compiler": first_line(["gcc", "--version"]), "load": round(os.getloadavg()[0], 2)}
+            "compiler": first_line(["gcc", "--version"]), "load": round(os.getloadavg()[0], 2),
+            "date": datetime.datetime.now(datetime.timezone.utc).date().isoformat()}
 
 
 def first_line(command):
@@ -87,35 +94,63 @@ def first_line(command):
 
 # ----------------------------------------------------------------------------------------------------- for people
 
+def machine_line(m):
+    return ", ".join([m["cpu"], f"{m['clock_mhz']} MHz", f"{m['cpus']} CPUs (load {m['load']})", m["kernel"], m["qemu"],
+                      *([f"guest {m['guest']}"] if "guest" in m else []), m["date"]])
+
+
+def was_busy(m):
+    return m["load"] > m["cpus"]
+
+
+BUSY = "The machine was busy: medians are too high, and the least of each is nearer the truth"
+
+
 def render(title, results):
     """The tables of one bench: a row an operation, a column a system; then the ratios."""
-    m = results.machine
-    busy = m["load"] > m["cpus"]
-    lines = ["", title, f"  {m['cpu']}, {m['clock_mhz']} MHz, {m['cpus']} CPUs (load {m['load']}), {m['kernel']}, "
-             f"{m['qemu']}" + (f", guest {m['guest']}" if "guest" in m else ""),
-             f"  {results.command}; medians, and in brackets the least"]
-    if busy:
-        lines.append("  the machine was busy: medians are too high, and the least of each is nearer the truth")
-    rows = results.rows()
-    for unit in dict.fromkeys(row["unit"] for row in rows):
-        lines += pivot(unit, [row for row in rows if row["unit"] == unit])
-    if results.pairs:
-        lines += ["", "  ratios (ours / theirs, median of pairs; least and greatest)"]
-        lines += [f"    {r['what']}: {r['value']:.3g} ({r['min']:.3g} to {r['max']:.3g}, {r['pairs']} pairs)"
-                  for r in results.ratios()]
-    lines += [f"  not measured: {line}" for line in results.missing]
+    lines = ["", title, "  " + machine_line(results["machine"]),
+             f"  {results['command']}; medians, and in brackets the least"]
+    if was_busy(results["machine"]):
+        lines.append("  " + BUSY)
+    for unit, table in pivots(results["rows"]):
+        lines += ["", *aligned(table)]
+    if results["ratios"]:
+        lines += ["", "  ratios: ours / theirs, or of throughputs; median of pairs, least and greatest"]
+        for table in ratio_tables(results["ratios"]):
+            lines += ["", *aligned(table)]
+    lines += [f"  not measured: {line}" for line in results["missing"]]
     return "\n".join(lines)
 
 
-def pivot(unit, rows):
-    columns = list(dict.fromkeys(column(row) for row in rows))
-    names = list(dict.fromkeys(row["op"] for row in rows))
-    value = {(row["op"], column(row)): cell(row) for row in rows}
-    table = [[unit, *columns]]
-    table += [[name, *(value.get((name, c), "-") for c in columns)] for name in names]
-    widths = [max(len(line[i]) for line in table) for i in range(len(table[0]))]
-    padded = ([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])] for line in table)
-    return ["", *("  " + "  ".join(line) for line in padded)]
+def ratio_tables(ratios):
+    """Tables with a row for what stands before a ratio's first comma, and a few columns for what stands behind."""
+    named = {tuple(r["what"].partition(", ")[::2]): f"{r['value']:.3g} ({r['min']:.3g} to {r['max']:.3g})"
+             for r in ratios}
+    columns = list(dict.fromkeys(behind for _, behind in named))
+    for start in range(0, len(columns), RATIO_COLUMNS):
+        chosen = columns[start:start + RATIO_COLUMNS]
+        ops = dict.fromkeys(op for op, behind in named if behind in chosen)
+        yield [["ratio", *chosen], *([op, *(named.get((op, behind), "-") for behind in chosen)] for op in ops)]
+
+
+def aligned(table):
+    """Lines of cells as lines of text, numbers to the right."""
+    widths = [max(len(line[i]) for line in table) for i in range(len(table[0]))] if table else []
+    return ["  " + "  ".join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]) for line in table]
+
+
+def pivots(rows):
+    """[(unit, table of cells)]: the first line names the columns, the first column the operations."""
+    for unit in dict.fromkeys(row["unit"] for row in rows):
+        mine = [row for row in rows if row["unit"] == unit]
+        columns = list(dict.fromkeys(column(row) for row in mine))
+        value = {(operation(row), column(row)): cell(row) for row in mine}
+        yield unit, [[unit, *columns], *([name, *(value.get((name, c), "-") for c in columns)]
+                                         for name in dict.fromkeys(operation(row) for row in mine))]
+
+
+def operation(row):
+    return row["op"] if row["cpus"] == 1 else f"{row['op']}, {row['cpus']} CPUs"
 
 
 def column(row):

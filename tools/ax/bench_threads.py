@@ -1,141 +1,109 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`ax bench threads` and `ax bench memory`: both APIs, hosted, beside the same C source on Linux.
+"""`ax bench threads` and `ax bench memory`: what threads, locks and dynamic memory cost.
 
-Every round runs each side once, one after the other on one CPU (our image has one): a disturbance of the machine meets
-all sides, and ratios are formed within a round. A run's value is the median of its batches. A second table counts
-instructions under QEMU's -icount, which no noise reaches.
+Threads has three tables more than bench_loops.py makes: work on several CPUs at once, instructions by stage, and how
+the figures stand to what threads shall cost. And it draws them.
 """
-import os
-import statistics
-import subprocess
+import functools
 
-from . import linuxguest
+from . import bench_stages
 from . import run as running
-from .build import Build, Options
+from .bench_loops import HOSTED, MACHINE, Loops, guest_side, image_side, linux_side, read_lines, usable_cpus
+from .bench_targets import scaling_ratio
 from .errors import AxError
 
-HOSTED = "x86_64-linux"
-COUNTED = "x86_64-qemu-q35"
-
-
-def pinned_cpu():
-    return max(os.sched_getaffinity(0))
-
-
-def execute(words, environment=None, timeout=600):
-    """Run on the one CPU; returns the output, or raises with what the program said."""
-    def pin():
-        os.sched_setaffinity(0, {pinned_cpu()})
-    try:
-        done = subprocess.run(words, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, errors="replace", timeout=timeout, preexec_fn=pin)
-    except subprocess.TimeoutExpired:
-        raise AxError(f"no end after {timeout} s", words[0]) from None
-    if "bench " not in done.stdout:
-        raise AxError(f"no figures; it said: {done.stdout.strip()[-500:]}", words[0])
-    return done.stdout
-
-
-def read_batches(output):
-    """{operation: (cycles, ns)} per operation, the median of the batches."""
-    cycles, ns = {}, {}
-    for line in output.splitlines():
-        words = line.split()
-        if len(words) == 5 and words[0] == "bench":
-            count = int(words[4])
-            cycles.setdefault(words[1], []).append(int(words[2]) / count)
-            ns.setdefault(words[1], []).append(int(words[3]) / count)
-    return {op: (statistics.median(cycles[op]), statistics.median(ns[op])) for op in cycles}
-
-
-class Side:
-    """One system under test. `rounds` is its operations per batch: what is slower does fewer."""
-
-    def __init__(self, key, words, environment, rounds):
-        self.key, self.words, self.environment, self.rounds = key, words, environment, rounds
-
-    def measure(self):
-        return read_batches(execute([*self.words, str(self.rounds)], self.environment))
-
-
-class Loops:
-    """A bench application whose loops are written once for the native API, for POSIX, and for Linux."""
-    app = brief = ""
-    configs = {}           # config -> features
-    rounds, rounds_linux, rounds_counted = 0, 0, 0
-
-    def run(self, tree, runs, results):
-        sides = self.ours(tree, results)
-        linux = self.linux(tree, results)
-        if linux:
-            sides.append(linux)
-        for turn in range(runs):
-            values = {}
-            for side in sides:
-                results.progress(f"{self.app}: round {turn + 1} of {runs}, {' '.join(side.key)}")
-                values[side.key] = side.measure()
-                for op, (cycles, ns) in values[side.key].items():
-                    results.add(op, side.key, "cycles", cycles)
-                    results.add(op, side.key, "ns", ns)
-            if linux:
-                self.compare(values, linux.key, results)
-        self.count(tree, results)
-        results.progress("")
-
-    @staticmethod
-    def compare(values, linux, results):
-        for key, ours in values.items():
-            if key != linux and key[2] in ("default", "bare"):
-                for op, (cycles, _) in ours.items():
-                    name = " ".join([key[1], *([key[2]] if key[2] != "default" else [])])
-                    results.pair(f"{op}, {name} / linux", cycles, values[linux][op][0])
-
-    def ours(self, tree, results):
-        sides = []
-        for (api, config), features in self.configs.items():
-            try:
-                build = Build(tree, self.app, Options(platform=HOSTED, features=features))
-                with build.lock():
-                    build.run()
-                words, environment = running.command(build, running.RunOptions(), "")
-                sides.append(Side(("ashlar", api, config, "hosted"), words, environment, self.rounds))
-            except AxError as error:
-                results.lack(f"{self.app}, {api} {config}, hosted", error)
-        return sides
-
-    def linux(self, tree, results):
-        try:
-            program = linuxguest.compile_static(tree.root, self.app, [
-                tree.root / "apps" / self.app / "main.c", tree.root / "ulib/axbench/src/posix.c"],
-                [f"-I{tree.root}/ulib/axbench/include", f"-I{tree.root}/apps/{self.app}/posix", "-pthread"])
-        except AxError as error:
-            results.lack(f"{self.app}, Linux", error)
-            return None
-        return Side(("linux", "posix", "default", "linux"), [str(program)], None, self.rounds_linux)
-
-    def count(self, tree, results):
-        """Instructions per operation: QEMU's -icount makes the time-stamp counter count them."""
-        for (api, config), features in self.configs.items():
-            try:
-                build = Build(tree, self.app, Options(platform=COUNTED, features=features))
-                with build.lock():
-                    build.run()
-                results.progress(f"{self.app}: instructions, {api} {config}")
-                words, environment = running.command(build, running.RunOptions([str(self.rounds_counted)], accel="tcg"),
-                                                     os.devnull)
-                output = execute([*words, "-icount", "shift=0,sleep=off"], environment)
-                for op, (cycles, _) in read_batches(output).items():
-                    results.add(op, ("ashlar", api, config, "tcg"), "insn", cycles)
-            except AxError as error:
-                results.lack(f"{self.app}, {api} {config}, instructions", error)
+CPUS_MAX = 8                     # what tells something, and what loops with a thread a CPU still finish soon
+FULL = {"native": ("fp", "tls"), "posix": ("posix",)}
 
 
 class Threads(Loops):
     app = "bench_threads"
-    brief = "threads and locks, native and POSIX, beside POSIX threads on Linux"
+    brief = "threads and locks, native and POSIX, on one CPU and on several, beside POSIX threads on Linux"
     configs = {("native", "default"): ("fp", "tls"), ("native", "no-fp"): ("tls",), ("native", "no-tls"): ("fp",),
                ("native", "bare"): (), ("posix", "default"): ("posix",)}
-    rounds, rounds_linux, rounds_counted = 10_000, 2_000, 1_000
+    rounds, rounds_linux, rounds_counted, rounds_counted_linux = 10_000, 2_000, 1_000, 200
+    rounds_many, rounds_many_linux, rounds_many_emulated, rounds_many_guest = 100_000, 20_000, 20_000, 1_000
+
+    def run(self, tree, runs, results):
+        self.time(tree, runs, results)
+        self.many(tree, runs, results)
+        self.count(tree, results)
+        for (api, config), features in self.configs.items():
+            results.progress(f"{self.app}: by function, {api} {config}")
+            self.attempt(results, f"{api} {config}, by function", functools.partial(
+                bench_stages.measure, tree, self.app, api, config, features, results))
+        results.progress("")
+
+    # ------------------------------------------------------------------------------------------ several CPUs
+
+    def many(self, tree, runs, results):
+        cpus = min(len(usable_cpus()), CPUS_MAX)
+        if cpus == 1:
+            results.lack(f"{self.app}, several CPUs", "this process may use one CPU")
+            return
+        accel = running.accelerator("auto")
+        program = self.attempt(results, "Linux, several CPUs", lambda: self.program(tree))
+        sides = [self.many_image(tree, api, HOSTED, "hosted", cpus, results) for api in FULL]
+        sides += [self.many_image(tree, api, HOSTED, "hosted", 1, results) for api in FULL]
+        if program:
+            sides.append(linux_side(program, self.rounds_many_linux, cpus))
+        emulated = accel == "tcg"
+        sides += [self.many_image(tree, api, MACHINE, accel, cpus, results,
+                                  self.rounds_many_emulated if emulated else self.rounds_many) for api in FULL]
+        if program:
+            sides.append(self.attempt(results, f"Linux guest, {cpus} CPUs", lambda: guest_side(
+                tree, program, ("linux", "posix", "default", accel),
+                self.rounds_many_guest if emulated else self.rounds_many_linux, results, cpus)))
+        self.take_turns_many([side for side in sides if side], runs, results)
+
+    def many_image(self, tree, api, platform, where, cpus, results, rounds=rounds_many):
+        """An image for `cpus` CPUs; its twin for one CPU alone has the config "one-cpu"."""
+        rival = ("linux", "posix", "default", "linux" if where == "hosted" else where)
+        key = ("ashlar", api, "default" if cpus > 1 else "one-cpu", where)
+        return self.attempt(results, f"{' '.join(key)}, {cpus} CPUs", lambda: image_side(
+            tree, self.app, key, FULL[api], platform, rounds, cpus, rival))
+
+    def take_turns_many(self, sides, runs, results):
+        for turn in range(runs):
+            values = {}
+            for side in list(sides):
+                results.progress(f"{self.app}: several CPUs, round {turn + 1} of {runs}, {side.name}")
+                found = self.attempt(results, f"{side.name}, {side.cpus} CPUs", lambda: read_many(
+                    side.output([f"cpus={side.cpus}"], results)))
+                if not found:
+                    sides.remove(side)
+                    continue
+                values[side.key] = found
+                for (op, cpus), ns in found.items():
+                    results.add(op, side.key, "op/s", 1e9 / ns, cpus)
+            for side in sides:
+                compare_many(values, side, results)
+
+
+def read_many(output):
+    """{(operation, CPUs): ns per operation of all CPUs together}, the best batch: one CPU that the host took away
+    spoils a whole batch. Lines say `<operation>@<CPUs>`."""
+    if "bench-unpinned" in output:
+        raise AxError("its threads cannot be bound to CPUs, so what runs where is unknown")
+    found = {}
+    for name, batches in read_lines(output).items():
+        op, _, cpus = name.rpartition("@")
+        if op:
+            found[op, int(cpus)] = min(ns for _, ns in batches)
+    return found
+
+
+def compare_many(values, side, results):
+    """Throughput on n CPUs by that on one, of the same image; by the one-CPU image's; time by Linux's. Of one round."""
+    mine, single = values.get(side.key, {}), values.get((*side.key[:2], "one-cpu", side.key[3]), {})
+    for (op, cpus), ns in mine.items():
+        if cpus > 1 and (op, 1) in mine:
+            if op != "parallel-semaphore":      # one thread at a time runs: CPUs add nothing
+                results.pair(scaling_ratio(op, side.key, cpus), mine[op, 1], ns)
+                if (op, 1) in single:
+                    results.pair(f"{scaling_ratio(op, side.key, cpus)} of an image for one", single[op, 1], ns)
+            theirs = values.get(side.rival, {}).get((op, cpus))
+            results.pair(f"{op} on {cpus} CPUs, time, {side.key[1]} {side.key[3]} / linux", ns, theirs)
 
 
 class Memory(Loops):
@@ -143,4 +111,4 @@ class Memory(Loops):
     brief = "malloc and free, native and POSIX, beside musl on Linux"
     configs = {("native", "default"): (), ("native", "slab"): ("native_slab",), ("native", "buddy"): ("native_buddy",),
                ("posix", "default"): ("posix",)}
-    rounds, rounds_linux, rounds_counted = 20_000, 10_000, 2_000
+    rounds, rounds_linux, rounds_counted, rounds_counted_linux = 20_000, 10_000, 2_000, 2_000

@@ -103,9 +103,9 @@ def initramfs(path, files):
     return path
 
 
-def guest_command(platform, bzimage, initrd, mem, words=(), accel="tcg", extra=""):
+def guest_command(platform, bzimage, initrd, mem, words=(), accel="tcg", extra="", smp=1):
     """QEMU's command line for the Linux guest: the platform's own, with another kernel. `words` reach /init."""
-    fill = {"kernel": str(bzimage), "mem": mem, "smp": "1", "status": "/dev/null",
+    fill = {"kernel": str(bzimage), "mem": mem, "smp": str(smp), "status": "/dev/null",
             "cmdline": " ".join(["console=ttyS0 quiet panic=-1", *([extra] if extra else []), "--", *words])}
     line = [*platform.run["command"], *platform.run.get("accel", {}).get(accel, [])]
     line = [word.replace("pic=off", "pic=on,pit=on") for word in line]      # a microvm's Linux finds no clock without

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The names that main.c uses, for the native API. */
+/* The names that the loops use, for the native API. */
 #pragma once
 
 #include <axstd/axstd.h>
@@ -8,6 +8,11 @@ typedef ax_thread_t *bench_thread_t;
 typedef ax_mutex_t bench_mutex_t;
 typedef ax_condvar_t bench_condvar_t;
 typedef ax_semaphore_t bench_semaphore_t;
+typedef ax_rwlock_t bench_rwlock_t;
+typedef ax_barrier_t bench_barrier_t;
+
+#define bench_alloc ax_alloc
+#define bench_free ax_free
 
 static inline void bench_yield(void)
 {
@@ -28,6 +33,12 @@ static inline bool bench_spawn_detached(void *(*entry)(void *), void *argument)
 static inline bool bench_join(bench_thread_t thread)
 {
 	return axtask_join(thread, NULL) == AX_OK;
+}
+
+/* The caller stays on the machine's CPU number @p index. */
+static inline bool bench_pin(unsigned index)
+{
+	return axtask_set_affinity(axtask_current(), UINT64_C(1) << index) == AX_OK;
 }
 
 static inline void bench_lock(bench_mutex_t *mutex)
@@ -64,4 +75,24 @@ static inline void bench_semaphore_post(bench_semaphore_t *semaphore)
 {
 	ax_err_t error = ax_semaphore_post(semaphore);
 	(void)error; /* the count stays below 2 */
+}
+
+static inline void bench_read_lock(bench_rwlock_t *lock)
+{
+	ax_rwlock_read_lock(lock);
+}
+
+static inline void bench_read_unlock(bench_rwlock_t *lock)
+{
+	ax_rwlock_unlock(lock);
+}
+
+static inline bool bench_barrier_init(bench_barrier_t *barrier, unsigned parties)
+{
+	return ax_barrier_init(barrier, parties) == AX_OK;
+}
+
+static inline void bench_barrier_wait(bench_barrier_t *barrier)
+{
+	ax_barrier_wait(barrier);
 }

@@ -3,7 +3,6 @@
 #include <axbench/axbench.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 
 uint64_t axbench_now_ns(void)
@@ -13,9 +12,9 @@ uint64_t axbench_now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-void axbench_report(const char *operation, uint64_t cycles, uint64_t ns, uint64_t operations)
+void axbench_report(const char *operation, axbench_time_t took, uint64_t operations)
 {
-	printf("bench %s %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", operation, cycles, ns, operations);
+	printf("bench %s %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", operation, took.cycles, took.ns, operations);
 	fflush(stdout);
 }
 
@@ -23,9 +22,4 @@ void axbench_note(const char *what, uint64_t value)
 {
 	printf("bench-%s %" PRIu64 "\n", what, value);
 	fflush(stdout);
-}
-
-uint64_t axbench_rounds(int argc, char **argv, uint64_t otherwise)
-{
-	return argc > 1 ? strtoull(argv[1], NULL, 10) : otherwise;
 }

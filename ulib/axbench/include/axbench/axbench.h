@@ -9,27 +9,55 @@
  * The cycle counter is the one that a program may read and that ticks at a constant rate: the TSC on x86_64 (Intel
  * SDM vol. 3, 18.17; not core clocks), `time` on riscv64, CNTVCT_EL0 on aarch64. Under QEMU's -icount it counts
  * instructions on x86_64.
+ *
+ * axbench_begin(), axbench_stop() and axbench_report() stay functions of their own in every image: a tracer
+ * (tools/bench/step.c) breaks at them, takes each instruction between the first two as the batch's, and reads the
+ * third's arguments.
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #pragma GCC visibility push(default)
 
+#if __has_attribute(noipa)
+#define AXBENCH_FUNCTION __attribute__((noipa))
+#else
+#define AXBENCH_FUNCTION __attribute__((noinline))
+#endif
+
 /* Many and short, so that being preempted spoils a few of them and not the median. */
 enum { AXBENCH_BATCHES = 15 };
+
+/** What the clocks showed, or how far they went. */
+typedef struct axbench_time {
+	uint64_t cycles, ns;
+} axbench_time_t;
 
 /** Nanoseconds of the monotonic clock. */
 uint64_t axbench_now_ns(void);
 
+/** The clocks at the start of a batch. */
+AXBENCH_FUNCTION axbench_time_t axbench_begin(void);
+
+/** What the batch has taken. */
+AXBENCH_FUNCTION axbench_time_t axbench_stop(axbench_time_t start);
+
 /** Print one batch's line. @p operation holds no blanks. */
-void axbench_report(const char *operation, uint64_t cycles, uint64_t ns, uint64_t operations);
+AXBENCH_FUNCTION void axbench_report(const char *operation, axbench_time_t took, uint64_t operations);
 
 /** Print one line `bench-<what> <value>`: a fact that is not a cost. */
 void axbench_note(const char *what, uint64_t value);
 
 /** Operations per batch: the application's first argument, else @p otherwise. */
 uint64_t axbench_rounds(int argc, char **argv, uint64_t otherwise);
+
+/** Whether the loop @p name shall run: no name stands among the arguments from the second on, or this one does. */
+bool axbench_wants(int argc, char **argv, const char *name);
+
+/** The number N of an argument `key=N`, else 0. */
+uint64_t axbench_option(int argc, char **argv, const char *key);
 
 static inline uint64_t axbench_cycles(void)
 {
@@ -50,23 +78,9 @@ static inline uint64_t axbench_cycles(void)
 #endif
 }
 
-/** The clocks at the start of a batch. */
-typedef struct axbench_start {
-	uint64_t cycles, ns;
-} axbench_start_t;
-
-static inline axbench_start_t axbench_begin(void)
+static inline void axbench_end(const char *operation, axbench_time_t start, uint64_t operations)
 {
-	axbench_start_t start = { .ns = axbench_now_ns() };
-	start.cycles = axbench_cycles();
-	return start;
-}
-
-static inline void axbench_end(const char *operation, axbench_start_t start, uint64_t operations)
-{
-	uint64_t cycles = axbench_cycles() - start.cycles;
-	uint64_t ns = axbench_now_ns() - start.ns;
-	axbench_report(operation, cycles, ns, operations);
+	axbench_report(operation, axbench_stop(start), operations);
 }
 
 /** The compiler must assume that @p pointer is used, and what it points to. */
