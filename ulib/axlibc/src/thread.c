@@ -24,8 +24,10 @@ static atomic_size_t s_living;  /* threads of pthread_create() that have not end
 static atomic_bool s_main_ended;
 static bool s_running;          /* the main thread has its control block */
 
-/* What the thread being created by this one will run: read by axtask_tcb_init() inside axtask_spawn(). */
+/* What the thread being created by this one will run, and where its pthread_t goes before it does: for axtask_tcb_init()
+ * inside axtask_spawn(). */
 static _Thread_local musl_port_start_t t_next;
+static _Thread_local pthread_t *t_next_id;
 
 const size_t axtask_tcb_bytes = MUSL_PORT_TCB_BYTES;
 
@@ -36,6 +38,7 @@ void axtask_tcb_init(void *thread_pointer, ax_thread_t *thread)
 		musl_port_tcb_init(thread_pointer, thread, tid, (musl_port_start_t){});
 	} else {
 		musl_port_tcb_init(thread_pointer, thread, ax_posix_thread_begin(thread_pointer, thread), t_next);
+		*t_next_id = musl_port_pthread(thread_pointer);
 	}
 	if (s_running)
 		musl_port_threads_begin();
@@ -129,7 +132,7 @@ int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict at
 		   void *restrict argument)
 {
 	ax_thread_attr_t wanted = {};
-	ax_thread_t *created;
+	ax_thread_t *created; /* not looked at: it may have ended */
 
 	if (attr && attr != C11_THREAD) {
 		int error = read_attr(attr, &wanted);
@@ -138,18 +141,16 @@ int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict at
 	} else {
 		inherit_scheduling(&wanted);
 	}
-	const bool detached = wanted.detached;
-	wanted.detached = false; /* until its pthread_t has been read: it may end before we go on */
 	atomic_fetch_add_explicit(&s_living, 1, memory_order_relaxed);
 	t_next = (musl_port_start_t){ entry, argument };
+	t_next_id = thread;
 	const ax_err_t error = axtask_spawn(&wanted, run, NULL, &created);
 	t_next.entry = NULL;
 	if (error != AX_OK) {
 		atomic_fetch_sub(&s_living, 1);
 		return EAGAIN;
 	}
-	*thread = musl_port_pthread(axtask_thread_pointer(created));
-	return detached ? ax_err_to_errno(axtask_detach(created)) : 0;
+	return 0;
 }
 
 _Noreturn void pthread_exit(void *result)
