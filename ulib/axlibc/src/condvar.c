@@ -38,7 +38,8 @@ static int wait_until(axlibc_condvar_t *self, axlibc_mutex_t *mutex, uint64_t de
 		error = ax_condvar_wait_interruptible(&self->condvar, &mutex->mutex, deadline_ns);
 		if (unlikely(error == AX_ERR_INTERRUPTED))
 			(void)ax_posix_wait_interrupted();
-		ax_mutex_lock(&mutex->mutex);
+		if (unlikely(error != AX_OK))
+			ax_mutex_lock(&mutex->mutex);
 		mutex->recursion = recursion;
 	}
 	ax_posix_wait_end();
