@@ -129,6 +129,9 @@ class Verdicts(SuiteCase):
         self.assertEqual(self.listed(text, smp=4).answers, {"a/1-1": "failed", "a/1-2": "failed"})
         self.assertEqual(self.listed(text).answers, {})
         self.assertEqual(self.listed(text, smp=4, platform="other").answers, {})
+        text = '[[left_out]]\nreason = "r"\ntests = ["a/1-1"]\nsmp = [4]\n'
+        self.assertEqual(self.listed(text, smp=4).left_out, {"a/1-1"})
+        self.assertEqual(self.listed(text).left_out, set())
 
     def test_the_list_names_what_there_is_and_once(self):
         left_out = '[[left_out]]\nreason = "r"\ntests = ["{}"]\n'

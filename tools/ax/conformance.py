@@ -6,7 +6,9 @@ file `verdicts` names, with the reason:
 
     [[group]]      folders = [...], reason: folders of the suite that the port does not build
     [[left_out]]   tests = [...], reason: not run; also what the port excludes
-    [[answer]]     verdict, tests = [...], reason; optional platforms = [...], smp = [...]: what they answer instead there
+    [[answer]]     verdict, tests = [...], reason: what they answer instead
+
+The last two may have platforms = [...] and smp = [...]: then they hold there alone.
 
 Names are paths below conformance/, or patterns of them. The list cannot rot: each entry must name something there is, and
 a test that is listed and passes is a failure, as is one that does not pass and is not listed.
@@ -29,7 +31,7 @@ SUITE = "conformance/"
 VERDICTS = {0: "passed", 1: "failed", 2: "unresolved", 4: "unsupported", 5: "untested"}
 ANSWERS = (*list(VERDICTS.values())[1:], "crashed", "hung")
 MOOT = ("unsupported", "untested")   # neither for nor against: an option that is not offered, a test without a body
-KEYS = {"group": {"folders", "reason"}, "left_out": {"tests", "reason"},
+KEYS = {"group": {"folders", "reason"}, "left_out": {"tests", "reason", "platforms", "smp"},
         "answer": {"verdict", "tests", "reason", "platforms", "smp"}}
 
 
@@ -107,12 +109,17 @@ def read_list(path, tests, excluded, others, platform, smp):
                 raise AxError(f"[[{kind}]] needs a reason, and takes {', '.join(sorted(KEYS[kind]))}", relative(path))
         if kind not in KEYS:
             raise AxError(f"unknown table [[{kind}]]", relative(path), f"one of: {', '.join(KEYS)}")
+    def applies(entry):
+        return platform in entry.get("platforms", [platform]) and smp in entry.get("smp", [smp])
+
     missing = set(others)
     for entry in table.get("group", []):
         missing -= set(names(entry, "folders", others))
     listed.problems += [f"{name}: a folder that is neither built nor listed" for name in sorted(missing)]
     for entry in table.get("left_out", []):
         for name in names(entry, "tests", {*tests, *excluded}):
+            if not applies(entry):
+                continue
             if name in listed.left_out:
                 listed.problems.append(f"{name}: listed twice")
             listed.left_out.add(name)
@@ -120,9 +127,8 @@ def read_list(path, tests, excluded, others, platform, smp):
     for entry in table.get("answer", []):
         if entry.get("verdict") not in ANSWERS:
             raise AxError(f'no verdict "{entry.get("verdict")}"', relative(path), f"one of: {', '.join(ANSWERS)}")
-        applies = platform in entry.get("platforms", [platform]) and smp in entry.get("smp", [smp])
         for name in names(entry, "tests", tests):
-            if not applies:
+            if not applies(entry):
                 continue
             if name in listed.left_out or name in listed.answers:
                 listed.problems.append(f"{name}: listed twice")
