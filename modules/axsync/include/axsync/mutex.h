@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Mutex with its wait queue inside: no hash, no look-up. Zero bytes are an unlocked mutex. Not recursive (for that,
- * axsync/recursive_mutex.h). Thread context.
+ * Mutex with its wait queue inside: no hash, no look-up. Zero bytes are an unlocked mutex. Not recursive. Thread context.
  *
  * Nobody starves. On one CPU an unlock with waiters hands the mutex to the one that has waited longest. On several, a
  * thread that finds it locked spins as long as the owner runs, then sleeps; an unlock wakes the one that has waited
