@@ -22,7 +22,7 @@ class Threads(Loops):
     configs = {("native", "default"): ("fp", "tls"), ("native", "no-fp"): ("tls",), ("native", "no-tls"): ("fp",),
                ("native", "bare"): (), ("posix", "default"): ("posix",)}
     rounds, rounds_linux, rounds_counted, rounds_counted_linux = 10_000, 2_000, 1_000, 200
-    rounds_many, rounds_many_linux, rounds_many_emulated, rounds_many_guest = 100_000, 20_000, 20_000, 1_000
+    rounds_many, rounds_many_linux, rounds_many_emulated, rounds_many_guest = 20_000, 5_000, 20_000, 1_000
 
     def run(self, tree, runs, results):
         self.time(tree, runs, results)
