@@ -10,7 +10,8 @@
     users          header folders for those who use it
     lto            true: built with -flto where the image is
     [[special]]    sources, cflags: more flags for some files
-    [[generate]]   script, inputs, outputs: headers, made by `script inputs... -- outputs...` while planning
+    [[generate]]   script, inputs, outputs: headers and sources, made by `script inputs... -- outputs...` while planning;
+                   `sources` and `programs` name such sources as {out}/...
 
 Each file of `programs` is compiled as if it were linked alone: of its object's symbols main() alone stays global, by a
 name of its own. {out}/programs.h lists them, a line `PROGRAM("path without suffix", name)` each, for a source of the
@@ -106,7 +107,7 @@ def own_flags(port, tools, cflags, build, needed, expand):
 
 def objects_and_archive(port, src_dir, out, build):
     lines, objects = [], []
-    programs = program_files(port, pathlib.Path(src_dir))
+    programs = program_files(port, pathlib.Path(src_dir), out)
     if programs:
         write_if_changed(out / "programs.h", program_list(programs))
 
@@ -117,7 +118,7 @@ def objects_and_archive(port, src_dir, out, build):
                       f"  label = {port.name}/{stem}"])
         objects.append(target)
 
-    for stem, file in sorted(source_files(port, pathlib.Path(src_dir), build.platform.arch).items()):
+    for stem, file in sorted(source_files(port, pathlib.Path(src_dir), out, build.platform.arch).items()):
         compiled(stem, file, "port_cc")
     for stem, file in programs.items():
         compiled(stem, file, "port_program")
@@ -166,20 +167,15 @@ def generate(port, out, expand):
         stamp.touch()
 
 
-def program_candidates(port, src_dir):
+def program_candidates(port, src_dir, out=None):
     """{path without suffix: file} of what the patterns of `programs` match."""
-    found = {}
-    for pattern in port.build.get("programs", []):
-        some = sorted(src_dir.glob(pattern))
-        if not some:
-            raise AxError(f'no file matches "{pattern}" in {port.name} {port.version}', port.file)
-        found.update({stem_of(f, src_dir): f for f in some})
-    return found
+    return {stem: file for pattern in port.build.get("programs", [])
+            for stem, file in matching(port, pattern, src_dir, out).items()}
 
 
-def program_files(port, src_dir):
+def program_files(port, src_dir, out=None):
     """Of these the port's programs: all but those excluded."""
-    found = program_candidates(port, src_dir)
+    found = program_candidates(port, src_dir, out)
     without(found, port, "exclude_programs")
     return dict(sorted(found.items()))
 
@@ -209,15 +205,22 @@ def without(found, port, key):
             del found[stem]
 
 
-def source_files(port, src_dir, arch):
+def matching(port, pattern, src_dir, out):
+    """{path without suffix: file} of one pattern: in the upstream source, or of what was generated."""
+    generated = pattern.removeprefix("{out}/")
+    base = src_dir if generated == pattern else out
+    some = sorted(base.glob(generated))
+    if not some:
+        raise AxError(f'no file matches "{pattern}" in {port.name} {port.version}', port.file)
+    return {stem_of(f, base): f for f in some}
+
+
+def source_files(port, src_dir, out, arch):
     """{path without suffix: file to compile}."""
     build = port.build
     found = {}
     for pattern in build.get("sources", []):
-        matches = sorted(src_dir.glob(pattern))
-        if not matches:
-            raise AxError(f'no file matches "{pattern}" in {port.name} {port.version}', port.file)
-        found.update({stem_of(f, src_dir): f for f in matches})
+        found.update(matching(port, pattern, src_dir, out))
         if build.get("arch_sources"):
             folder, _ = pattern.rsplit("/", 1)
             for file in sorted(src_dir.glob(f"{folder}/{arch}/*.[csS]")):
