@@ -23,20 +23,24 @@
 	X(BAD_ADDRESS, 14, "bad address")                                                          \
 	X(BUSY, 16, "resource busy")                                                               \
 	X(ALREADY_EXISTS, 17, "already exists")                                                    \
+	X(CROSS_DEVICE, 18, "another file system")                                                 \
 	X(NOT_A_DIRECTORY, 20, "not a directory")                                                  \
 	X(IS_A_DIRECTORY, 21, "is a directory")                                                    \
 	X(INVALID_INPUT, 22, "invalid argument")                                                   \
 	X(TOO_MANY_HANDLES, 24, "too many open handles")                                           \
 	X(NOT_A_TERMINAL, 25, "not a terminal")                                                    \
+	X(FILE_TOO_BIG, 27, "file too big")                                                        \
 	X(NO_SPACE, 28, "no space left")                                                           \
 	X(ILLEGAL_SEEK, 29, "illegal seek")                                                        \
 	X(READ_ONLY, 30, "read-only")                                                              \
+	X(TOO_MANY_LINKS, 31, "too many links")                                                    \
 	X(BROKEN_PIPE, 32, "broken pipe")                                                          \
 	X(OUT_OF_RANGE, 34, "out of range")                                                        \
 	X(DEADLOCK, 35, "would deadlock")                                                          \
 	X(NAME_TOO_LONG, 36, "name too long")                                                      \
 	X(NOT_IMPLEMENTED, 38, "not implemented")                                                  \
 	X(NOT_EMPTY, 39, "directory not empty")                                                    \
+	X(TOO_MANY_SYMLINKS, 40, "too many symbolic links")                                        \
 	X(OVERFLOW, 75, "value too large")                                                         \
 	X(NOT_SUPPORTED, 95, "not supported")                                                      \
 	X(TIMED_OUT, 110, "timed out")                                                             \
