@@ -252,6 +252,8 @@ class Build:
                  f"-Wl,-T,{script}", f"-Wl,-Map,{self.dir / 'image.map'}", *self.platform.build.get("ldflags", [])]
         if self.lto:
             flags += ["-flto=auto"] if self.tools.kind == "gcc" else ["-flto"]
+            if any(port.build.get("lto") for port in self.ports.values()):
+                flags += ["-w"]     # a port's code is compiled here too: its warnings are nobody's to mend
         link = [self.tools.cc, *flags, "-o", self.debug_elf, *objects, "-Wl,--start-group", *archives,
                 self.tools.libgcc, "-Wl,--end-group"]
         ksyms = self.root / "tools" / "ax" / "ksyms.py"
