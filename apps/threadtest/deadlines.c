@@ -67,11 +67,12 @@ static void *note_turn(void *number)
 	return (void *)(uintptr_t)error;
 }
 
-/* main() takes a deadline before theirs, so that all are ready before any runs. */
+/* Of each CPU's queue. main() takes a deadline before theirs, so that all are ready before any runs. */
 const char *ready_threads_run_in_order_of_their_deadlines(void)
 {
 	enum { COUNT = ARRAY_SIZE(s_order) };
 	ax_thread_t *threads[COUNT];
+	REQUIRE(stay_on_one_cpu());
 	ax_semaphore_init(&s_start, 0);
 	for (uintptr_t i = 0; i < COUNT; i++)
 		REQUIRE(ax_thread_spawn(note_turn, (void *)i, &threads[i]) == AX_OK);
@@ -86,6 +87,7 @@ const char *ready_threads_run_in_order_of_their_deadlines(void)
 		void *error;
 		REQUIRE(ax_thread_join(threads[i], &error) == AX_OK && error == (void *)AX_OK);
 	}
+	REQUIRE(run_on_all_cpus());
 	for (size_t i = 0; i < COUNT; i++)
 		REQUIRE(s_order[i] == s_expected[i]);
 	return NULL;

@@ -214,30 +214,43 @@ const char *a_deadline_after_the_wake_up_wakes_nobody_twice(void)
 }
 
 static ax_rwlock_t s_rwlock;
-static int s_readers, s_most_readers;
-static bool s_writing, s_clash;
+static _Atomic int s_readers;
+static bool s_writing;
+static _Atomic bool s_clash;
+
+static void note_clash(bool clash)
+{
+	if (clash)
+		s_clash = true;
+}
 
 static void *read_or_write(void *number)
 {
 	for (int i = 0; i < 200; i++) {
 		if ((uintptr_t)number % 4 == 0) {
-			ax_rwlock_write_lock(&s_rwlock);
-			s_clash |= s_writing || s_readers > 0;
+			AX_RWLOCK_WRITE_GUARD(&s_rwlock);
+			note_clash(s_writing || s_readers > 0);
 			s_writing = true;
 			ax_thread_yield();
 			s_writing = false;
-			ax_rwlock_unlock(&s_rwlock);
 		} else {
-			ax_rwlock_read_lock(&s_rwlock);
-			__atomic_add_fetch(&s_readers, 1, __ATOMIC_RELAXED);
-			s_clash |= s_writing;
-			s_most_readers = AX_MAX(s_most_readers, s_readers);
+			AX_RWLOCK_READ_GUARD(&s_rwlock);
+			s_readers++;
+			note_clash(s_writing);
 			ax_thread_yield();
-			__atomic_sub_fetch(&s_readers, 1, __ATOMIC_RELAXED);
-			ax_rwlock_unlock(&s_rwlock);
+			s_readers--;
 		}
 		ax_thread_yield();
 	}
+	return NULL;
+}
+
+static ax_barrier_t s_all_inside;
+
+static void *read_together([[maybe_unused]] void *number)
+{
+	AX_RWLOCK_READ_GUARD(&s_rwlock);
+	ax_barrier_wait(&s_all_inside);
 	return NULL;
 }
 
@@ -245,7 +258,8 @@ const char *rwlock_shares_reads_and_excludes_writes(void)
 {
 	REQUIRE(run_threads(THREADS, read_or_write));
 	REQUIRE(!s_clash);
-	REQUIRE(s_most_readers > 1);
+	REQUIRE(ax_barrier_init(&s_all_inside, THREADS) == AX_OK);
+	REQUIRE(run_threads(THREADS, read_together)); /* ends if all hold it at the same time */
 	REQUIRE(ax_rwlock_try_write_lock(&s_rwlock));
 	REQUIRE(!ax_rwlock_try_read_lock(&s_rwlock));
 	REQUIRE(ax_rwlock_read_lock_until(&s_rwlock, ax_now_ns() + SHORT_NS) == AX_ERR_TIMED_OUT);
@@ -259,16 +273,16 @@ const char *rwlock_shares_reads_and_excludes_writes(void)
 }
 
 static ax_barrier_t s_barrier;
-static uint32_t s_lasts, s_arrivals;
-static bool s_early;
+static _Atomic uint32_t s_lasts, s_arrivals;
+static _Atomic bool s_early;
 
 static void *go_through([[maybe_unused]] void *number)
 {
 	for (uint32_t round = 1; round <= 100; round++) {
-		__atomic_add_fetch(&s_arrivals, 1, __ATOMIC_RELAXED);
-		if (ax_barrier_wait(&s_barrier))
-			__atomic_add_fetch(&s_lasts, 1, __ATOMIC_RELAXED);
-		s_early |= s_arrivals < round * THREADS;
+		s_arrivals++;
+		s_lasts += ax_barrier_wait(&s_barrier);
+		if (s_arrivals < round * THREADS)
+			s_early = true;
 	}
 	return NULL;
 }
@@ -285,7 +299,7 @@ const char *barrier_has_one_last_each_round(void)
 
 static ax_once_t s_once;
 static int s_runs;
-static bool s_unready;
+static _Atomic bool s_unready;
 
 static void run_slowly(void)
 {
@@ -296,7 +310,8 @@ static void run_slowly(void)
 static void *want_once([[maybe_unused]] void *number)
 {
 	ax_once(&s_once, run_slowly);
-	s_unready |= s_runs != 1;
+	if (s_runs != 1)
+		s_unready = true;
 	return NULL;
 }
 

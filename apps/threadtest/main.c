@@ -26,6 +26,10 @@ static const struct {
 	CHECK(rwlock_shares_reads_and_excludes_writes),
 	CHECK(barrier_has_one_last_each_round),
 	CHECK(once_runs_once),
+	CHECK(recursive_mutex_counts),
+	CHECK(checked_mutex_refuses),
+	CHECK(event_lets_through),
+	CHECK(guards_release_at_the_end_of_the_scope),
 #if THREADTEST_FEATURE_RR || THREADTEST_FEATURE_CFS || THREADTEST_FEATURE_PRIO
 	CHECK(a_spinning_thread_does_not_starve_others),
 	CHECK(a_preempted_thread_keeps_its_registers),
@@ -52,6 +56,16 @@ bool run_threads(size_t count, void *(*entry)(void *number))
 	for (size_t i = 0; i < made; i++)
 		good &= ax_thread_join(threads[i], NULL) == AX_OK;
 	return good;
+}
+
+bool stay_on_one_cpu(void)
+{
+	return axtask_set_affinity(axtask_current(), 1) == AX_OK;
+}
+
+bool run_on_all_cpus(void)
+{
+	return axtask_set_affinity(axtask_current(), UINT64_MAX) == AX_OK;
 }
 
 int main([[maybe_unused]] int argc, [[maybe_unused]] char **argv)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What fixed priorities promise on one CPU. main() is of level 0 but where a check lifts it. */
+/* What fixed priorities promise on each CPU. main() is of level 0 but where a check lifts it. */
 #include "threadtest.h"
 
 enum { SHORT_NS = 2000000, SECOND_NS = 1000000000, PATIENCE_SECONDS = 20 };
@@ -44,6 +44,7 @@ const char *ready_threads_run_in_order_of_their_levels(void)
 	ax_thread_t *threads[COUNT];
 	unsigned level;
 	bool sliced;
+	REQUIRE(stay_on_one_cpu());
 	REQUIRE(axtask_set_level(axtask_current(), HIGHEST, false) == AX_OK);
 	axtask_level(axtask_current(), &level, &sliced);
 	REQUIRE(level == HIGHEST && !sliced);
@@ -58,6 +59,7 @@ const char *ready_threads_run_in_order_of_their_levels(void)
 	REQUIRE(axtask_set_level(axtask_current(), 0, true) == AX_OK);
 	for (size_t i = 0; i < COUNT; i++)
 		REQUIRE(ax_thread_join(threads[i], NULL) == AX_OK);
+	REQUIRE(run_on_all_cpus());
 	for (size_t i = 0; i < COUNT; i++)
 		REQUIRE(s_order[i] == s_expected[i]);
 	return NULL;

@@ -17,6 +17,9 @@ threadtest_check_t broadcast_wakes_all, semaphore_counts, rwlock_shares_reads_an
 threadtest_check_t a_wake_up_and_a_deadline_may_meet, a_deadline_after_the_wake_up_wakes_nobody_twice;
 threadtest_check_t barrier_has_one_last_each_round, once_runs_once;
 
+/* kinds.c */
+threadtest_check_t recursive_mutex_counts, checked_mutex_refuses, event_lets_through, guards_release_at_the_end_of_the_scope;
+
 /* preemption.c */
 threadtest_check_t a_spinning_thread_does_not_starve_others, a_preempted_thread_keeps_its_registers;
 
@@ -30,6 +33,10 @@ threadtest_check_t levels_there_are_not_are_refused;
 
 /** Run @p count threads of entry((void *)0..count-1) and join them all; false if one could not be made. */
 bool run_threads(size_t count, void *(*entry)(void *number));
+
+/** The caller, and the threads that it then creates, run on one CPU alone: for what is promised of each CPU. */
+bool stay_on_one_cpu(void);
+bool run_on_all_cpus(void);
 
 /** Fail the check that calls it. */
 #define REQUIRE(condition)                                                                         \

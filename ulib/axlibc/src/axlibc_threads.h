@@ -16,17 +16,20 @@
 #pragma GCC visibility pop
 
 #include <axhal/time.h>
+#include <axsync/checked_mutex.h>
 #include <axsync/condvar.h>
 #include <axsync/mutex.h>
+#include <axsync/recursive_mutex.h>
 #include <axsync/rwlock.h>
 #include <axsync/semaphore.h>
 #include <errno.h>
 #include <posix_api/threads.h>
 
-typedef struct axlibc_mutex {
-	ax_mutex_t mutex;
-	uint32_t type;      /* PTHREAD_MUTEX_NORMAL, _RECURSIVE or _ERRORCHECK */
-	uint32_t recursion; /* locked so many times beyond the first; the owner's */
+/* By recursive.tag, whichever it is: PTHREAD_MUTEX_NORMAL, _RECURSIVE or _ERRORCHECK. All three begin with the plain one. */
+typedef union axlibc_mutex {
+	ax_mutex_t plain;
+	ax_checked_mutex_t checked;
+	ax_recursive_mutex_t recursive;
 } axlibc_mutex_t;
 _Static_assert(sizeof(axlibc_mutex_t) <= sizeof(pthread_mutex_t), "fits");
 
@@ -42,6 +45,11 @@ _Static_assert(sizeof(ax_semaphore_t) <= sizeof(sem_t), "fits");
 static inline axlibc_mutex_t *axlibc_mutex(pthread_mutex_t *mutex)
 {
 	return (axlibc_mutex_t *)mutex;
+}
+
+static inline int axlibc_mutex_type(const axlibc_mutex_t *self)
+{
+	return (int)self->recursive.tag;
 }
 
 /** The POSIX API's part of a thread that is not released. */

@@ -26,7 +26,7 @@ static int result_of(int error)
 int mtx_init(mtx_t *mutex, int type)
 {
 	*axlibc_mutex((pthread_mutex_t *)mutex) = (axlibc_mutex_t){
-		.type = type & mtx_recursive ? PTHREAD_MUTEX_RECURSIVE : PTHREAD_MUTEX_NORMAL,
+		.recursive.tag = type & mtx_recursive ? PTHREAD_MUTEX_RECURSIVE : PTHREAD_MUTEX_NORMAL,
 	};
 	return thrd_success;
 }

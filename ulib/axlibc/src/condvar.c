@@ -28,19 +28,19 @@ int pthread_cond_destroy([[maybe_unused]] pthread_cond_t *condvar)
  */
 static int wait_until(axlibc_condvar_t *self, axlibc_mutex_t *mutex, uint64_t deadline_ns)
 {
-	if (mutex->type != PTHREAD_MUTEX_NORMAL && !ax_mutex_is_mine(&mutex->mutex))
+	if (axlibc_mutex_type(mutex) != PTHREAD_MUTEX_NORMAL && !ax_mutex_is_mine(&mutex->plain))
 		return EPERM;
 	ax_err_t error = AX_ERR_INTERRUPTED;
 	ax_posix_wait_begin();
 	if (likely(!ax_posix_cancel_is_due())) {
-		const uint32_t recursion = mutex->recursion;
-		mutex->recursion = 0;
-		error = ax_condvar_wait_interruptible(&self->condvar, &mutex->mutex, deadline_ns);
+		const uint32_t depth = mutex->recursive.depth;
+		mutex->recursive.depth = 0;
+		error = ax_condvar_wait_interruptible(&self->condvar, &mutex->plain, deadline_ns);
 		if (unlikely(error == AX_ERR_INTERRUPTED))
 			(void)ax_posix_wait_interrupted();
 		if (unlikely(error != AX_OK))
-			ax_mutex_lock(&mutex->mutex);
-		mutex->recursion = recursion;
+			ax_mutex_lock(&mutex->plain);
+		mutex->recursive.depth = depth;
 	}
 	ax_posix_wait_end();
 	return error == AX_ERR_INTERRUPTED ? axlibc_test_cancel() : ax_err_to_errno(error);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Mutexes of the three types, and spin locks, which on a busy CPU let others run. Robust ones are not supported. */
+/*
+ * Mutexes of the three types, which are three objects of the kernel's, and spin locks, which on a busy CPU let others run.
+ * Robust ones are not supported.
+ */
 #include "axlibc_threads.h"
 #include "axlibc_wait.h"
 
@@ -11,40 +14,50 @@ int pthread_mutex_init(pthread_mutex_t *restrict mutex, const pthread_mutexattr_
 	int type = PTHREAD_MUTEX_NORMAL;
 	if (attr)
 		pthread_mutexattr_gettype(attr, &type);
-	*axlibc_mutex(mutex) = (axlibc_mutex_t){ .type = (uint32_t)type };
+	*axlibc_mutex(mutex) = (axlibc_mutex_t){ .recursive.tag = (uint32_t)type };
 	return 0;
 }
 
 int pthread_mutex_destroy(pthread_mutex_t *mutex)
 {
-	return ax_mutex_owner(&axlibc_mutex(mutex)->mutex) ? EBUSY : 0;
+	return ax_mutex_owner(&axlibc_mutex(mutex)->plain) ? EBUSY : 0;
 }
 
-/* What a recursive or error-checking mutex does when its owner locks it again; 0: it is not its owner. */
-static int lock_again(axlibc_mutex_t *self, bool *done)
+static int error_of(ax_err_t error)
 {
-	*done = self->type != PTHREAD_MUTEX_NORMAL && ax_mutex_is_mine(&self->mutex);
-	if (!*done)
-		return 0;
-	if (self->type == PTHREAD_MUTEX_ERRORCHECK)
-		return EDEADLK;
-	if (self->recursion == UINT32_MAX)
-		return EAGAIN;
-	self->recursion++;
-	return 0;
+	return error == AX_ERR_OVERFLOW ? EAGAIN : ax_err_to_errno(error);
+}
+
+static ax_err_t lock_interruptible(axlibc_mutex_t *self, uint64_t deadline_ns)
+{
+	switch (axlibc_mutex_type(self)) {
+	case PTHREAD_MUTEX_RECURSIVE:
+		return ax_recursive_mutex_lock_interruptible(&self->recursive, deadline_ns);
+	case PTHREAD_MUTEX_ERRORCHECK:
+		return ax_checked_mutex_lock_interruptible(&self->checked, deadline_ns);
+	default:
+		return ax_mutex_lock_interruptible(&self->plain, deadline_ns);
+	}
+}
+
+static bool try_lock(axlibc_mutex_t *self)
+{
+	return axlibc_mutex_type(self) == PTHREAD_MUTEX_RECURSIVE ? ax_recursive_mutex_try_lock(&self->recursive)
+								  : ax_mutex_try_lock(&self->plain);
+}
+
+[[gnu::noinline]] static int lock_of_a_kind(axlibc_mutex_t *self)
+{
+	return error_of(AXLIBC_UNINTERRUPTED(lock_interruptible(self, AXTASK_FOREVER)));
 }
 
 int pthread_mutex_lock(pthread_mutex_t *mutex)
 {
 	axlibc_mutex_t *self = axlibc_mutex(mutex);
 
-	if (unlikely(self->type != PTHREAD_MUTEX_NORMAL)) {
-		bool done;
-		int error = lock_again(self, &done);
-		if (done)
-			return error;
-	}
-	(void)AXLIBC_UNINTERRUPTED(ax_mutex_lock_interruptible(&self->mutex, AXTASK_FOREVER));
+	if (unlikely(self->recursive.tag != PTHREAD_MUTEX_NORMAL))
+		return lock_of_a_kind(self);
+	(void)AXLIBC_UNINTERRUPTED(ax_mutex_lock_interruptible(&self->plain, AXTASK_FOREVER));
 	return 0;
 }
 
@@ -52,46 +65,36 @@ int pthread_mutex_trylock(pthread_mutex_t *mutex)
 {
 	axlibc_mutex_t *self = axlibc_mutex(mutex);
 
-	if (self->type == PTHREAD_MUTEX_RECURSIVE) {
-		bool done;
-		int error = lock_again(self, &done);
-		if (done)
-			return error;
-	}
-	return ax_mutex_try_lock(&self->mutex) ? 0 : EBUSY;
+	if (try_lock(self))
+		return 0;
+	return axlibc_mutex_type(self) == PTHREAD_MUTEX_RECURSIVE && ax_mutex_is_mine(&self->plain) ? EAGAIN : EBUSY;
 }
 
+/* The time matters to who has to wait alone. */
 int pthread_mutex_timedlock(pthread_mutex_t *restrict mutex, const struct timespec *restrict time)
 {
 	axlibc_mutex_t *self = axlibc_mutex(mutex);
-	uint64_t deadline_ns;
-	bool done;
+	uint64_t deadline_ns = 0;
 
-	int error = lock_again(self, &done);
-	if (done)
-		return error;
-	if (ax_mutex_try_lock(&self->mutex))
+	if (try_lock(self))
 		return 0;
-	error = axlibc_deadline(CLOCK_REALTIME, time, &deadline_ns);
-	if (error)
+	const int error = axlibc_deadline(CLOCK_REALTIME, time, &deadline_ns);
+	if (error && (axlibc_mutex_type(self) == PTHREAD_MUTEX_NORMAL || !ax_mutex_is_mine(&self->plain)))
 		return error;
-	return ax_err_to_errno(AXLIBC_UNINTERRUPTED(ax_mutex_lock_interruptible(&self->mutex, deadline_ns)));
+	return error_of(AXLIBC_UNINTERRUPTED(lock_interruptible(self, deadline_ns)));
 }
 
 int pthread_mutex_unlock(pthread_mutex_t *mutex)
 {
 	axlibc_mutex_t *self = axlibc_mutex(mutex);
 
-	if (unlikely(self->type != PTHREAD_MUTEX_NORMAL)) {
-		if (!ax_mutex_is_mine(&self->mutex))
-			return EPERM;
-		if (self->recursion) {
-			self->recursion--;
-			return 0;
-		}
+	if (likely(self->recursive.tag == PTHREAD_MUTEX_NORMAL)) {
+		ax_mutex_unlock(&self->plain);
+		return 0;
 	}
-	ax_mutex_unlock(&self->mutex);
-	return 0;
+	if (axlibc_mutex_type(self) == PTHREAD_MUTEX_RECURSIVE)
+		return error_of(ax_recursive_mutex_unlock(&self->recursive));
+	return error_of(ax_checked_mutex_unlock(&self->checked));
 }
 
 int pthread_mutex_consistent([[maybe_unused]] pthread_mutex_t *mutex)

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <axtask/wait_queue.h>
+#include <base/base.h>
 
 #pragma GCC visibility push(default)
 
@@ -44,5 +45,30 @@ static inline bool ax_rwlock_is_mine(const ax_rwlock_t *lock)
 {
 	return __atomic_load_n(&lock->holder, __ATOMIC_RELAXED) == (uintptr_t)axtask_current();
 }
+
+static inline ax_rwlock_t *ax_rwlock_read_lock_scoped(ax_rwlock_t *lock)
+{
+	ax_rwlock_read_lock(lock);
+	return lock;
+}
+
+static inline ax_rwlock_t *ax_rwlock_write_lock_scoped(ax_rwlock_t *lock)
+{
+	ax_rwlock_write_lock(lock);
+	return lock;
+}
+
+static inline void ax_rwlock_leave_scope(ax_rwlock_t **lock)
+{
+	ax_rwlock_unlock(*lock);
+}
+
+#define AX_RWLOCK_GUARD_(how, lock)                                                                \
+	AX_CLEANUP(ax_rwlock_leave_scope)                                                          \
+	__attribute__((unused)) ax_rwlock_t *AX_CONCAT(rwlock_guard_, __LINE__) = how(lock)
+
+/** Lock up to the end of the enclosing scope, on every path out. */
+#define AX_RWLOCK_READ_GUARD(lock)  AX_RWLOCK_GUARD_(ax_rwlock_read_lock_scoped, lock)
+#define AX_RWLOCK_WRITE_GUARD(lock) AX_RWLOCK_GUARD_(ax_rwlock_write_lock_scoped, lock)
 
 #pragma GCC visibility pop

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <axtask/wait_queue.h>
+#include <base/base.h>
 
 #pragma GCC visibility push(default)
 
@@ -31,5 +32,23 @@ ax_err_t ax_semaphore_post(ax_semaphore_t *semaphore);
 
 /** Units now. */
 uint32_t ax_semaphore_value(ax_semaphore_t *semaphore);
+
+static inline ax_semaphore_t *ax_semaphore_wait_scoped(ax_semaphore_t *semaphore)
+{
+	ax_semaphore_wait(semaphore);
+	return semaphore;
+}
+
+static inline void ax_semaphore_leave_scope(ax_semaphore_t **semaphore)
+{
+	ax_err_t never = ax_semaphore_post(*semaphore);
+	(void)never; /* there is room for what was taken, unless others have given what they had not */
+}
+
+/** Take a unit, and give it back at the end of the enclosing scope, on every path out. Thread context. */
+#define AX_SEMAPHORE_GUARD(semaphore)                                                              \
+	AX_CLEANUP(ax_semaphore_leave_scope)                                                       \
+	__attribute__((unused)) ax_semaphore_t *AX_CONCAT(semaphore_guard_, __LINE__) =            \
+		ax_semaphore_wait_scoped(semaphore)
 
 #pragma GCC visibility pop

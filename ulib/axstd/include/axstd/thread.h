@@ -4,9 +4,12 @@
 
 #include <axhal/time.h>
 #include <axsync/barrier.h>
+#include <axsync/checked_mutex.h>
 #include <axsync/condvar.h>
+#include <axsync/event.h>
 #include <axsync/mutex.h>
 #include <axsync/once.h>
+#include <axsync/recursive_mutex.h>
 #include <axsync/rwlock.h>
 #include <axsync/semaphore.h>
 #include <axtask/axtask.h>
