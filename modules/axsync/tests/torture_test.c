@@ -2,6 +2,7 @@
 /* Every object among CPUs that lock, wait, give up and are notified at random, held to what it is for. */
 #include "host_cpus.h"
 
+#include <axhal/time.h>
 #include <axsync/barrier.h>
 #include <axsync/condvar.h>
 #include <axsync/mutex.h>
@@ -232,4 +233,43 @@ TEST(condition_variables_lose_no_signal)
 	CHECK_EQ(s_items, 0);
 	CHECK_EQ(s_data.count, CPUS * ROUNDS);
 	CHECK_EQ(s_wrong, 0);
+}
+
+/* CPU 0 signals while it has the mutex, and keeps that until after the deadline of who was signalled. */
+static ax_condvar_t s_late;
+static bool s_waits;
+static uint64_t s_deadline_ns;
+static atomic_uint s_signalled_in_time;
+static ax_err_t s_wait_result;
+
+static void signal_just_in_time(unsigned cpu, [[maybe_unused]] void *argument)
+{
+	enum { WAIT_NS = 3000000 };
+	if (cpu == 1) {
+		AX_MUTEX_GUARD(&s_mutex);
+		s_deadline_ns = axhal_now_ns() + WAIT_NS;
+		s_waits = true;
+		s_wait_result = ax_condvar_wait_until(&s_late, &s_mutex, s_deadline_ns);
+		return;
+	}
+	ax_mutex_lock(&s_mutex);
+	while (!s_waits) {
+		ax_mutex_unlock(&s_mutex);
+		host_dawdle();
+		ax_mutex_lock(&s_mutex);
+	}
+	ax_condvar_signal(&s_late);
+	s_signalled_in_time = axhal_now_ns() < s_deadline_ns;
+	while (axhal_now_ns() < s_deadline_ns + WAIT_NS / 4)
+		host_dawdle();
+	ax_mutex_unlock(&s_mutex);
+}
+
+TEST(who_was_signalled_before_its_deadline_has_been_signalled_however_late_it_gets_the_mutex)
+{
+	for (unsigned in_time = 0; in_time < 20; in_time += s_signalled_in_time) {
+		s_waits = false;
+		host_run(2, signal_just_in_time, NULL);
+		CHECK(!s_signalled_in_time || s_wait_result == AX_OK);
+	}
 }

@@ -23,7 +23,7 @@ static inline bool axtask_claim(ax_thread_t *thread)
 /** Claim one that is in a wait queue, whose lock is held. */
 static inline bool axtask_claim_queued(ax_thread_t *thread)
 {
-	return axtask_claim(thread);
+	return axtask_claim(thread) || axtask_claim_from(thread, AXTASK_REQUEUED);
 }
 
 /** The caller can be claimed from here on. */

@@ -20,6 +20,7 @@ typedef enum axtask_state {
 	AXTASK_RUNNABLE,      /* running, in a run queue, or claimed and on its way there */
 	AXTASK_WAITING,       /* in a wait queue, or asleep until its timer */
 	AXTASK_INTERRUPTIBLE, /* the same, and a notice ends it */
+	AXTASK_REQUEUED,      /* in a wait queue that its waker put it into: neither deadline nor notice ends that */
 	AXTASK_ENDED,
 } axtask_state_t;
 

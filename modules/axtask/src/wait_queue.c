@@ -165,7 +165,7 @@ void ax_wait_queue_add_taken(ax_wait_queue_t *queue, ax_thread_t *threads)
 	while (threads) {
 		ax_thread_t *next = threads->wait_next;
 		append(queue, threads);
-		axtask_set_waiting(threads, AXTASK_WAITING);
+		axtask_set_waiting(threads, AXTASK_REQUEUED);
 		threads = next;
 	}
 }

@@ -130,8 +130,8 @@ ax_thread_t *ax_wait_queue_next_taken(const ax_thread_t *thread);
 ax_thread_t *ax_wait_queue_cut_taken(ax_thread_t *thread);
 
 /**
- * Let the chain @p threads (NULL: nobody), taken out of another queue, go on waiting in this one, not interruptible, behind
- * all others: they sleep on as they did there. Their deadlines still end the wait. Lock held, any context.
+ * Let the chain @p threads (NULL: nobody), taken out of another queue, go on waiting in this one, behind all others: they sleep
+ * on as they did there, but have got what they waited for, so neither deadline nor notice ends it. Lock held, any context.
  */
 void ax_wait_queue_add_taken(ax_wait_queue_t *queue, ax_thread_t *threads);
 
