@@ -14,6 +14,9 @@
 #if AXRUNTIME_FEATURE_ALLOC && AXRUNTIME_FEATURE_PAGING
 #include <axalloc/frames.h>
 #endif
+#if AXRUNTIME_FEATURE_FS
+#include <axfs/axfs.h>
+#endif
 #if AXRUNTIME_FEATURE_MULTITASK
 #include <axtask/axtask.h>
 #include <kernel_guard/kernel_guard.h>
@@ -46,8 +49,15 @@ int axhal_start_main(void)
 	axtask_init();
 	irq_enable();
 #endif
+#if AXRUNTIME_FEATURE_FS
+	axfs_init();
+#endif
 	const axhal_boot_args_t *args = axhal_boot_args();
 	int status = axruntime_app_main(args->argc, args->argv, args->envp);
+#if AXRUNTIME_FEATURE_FS
+	if (axfs_sync() != AX_OK)
+		ax_error("files: not everything could be written back");
+#endif
 	ax_info("exit status %d", status);
 	return status;
 }

@@ -12,12 +12,12 @@
  *
  * Who serializes: the user. No two operations run on the same node at the same time, with these nodes held: the directory
  * in lookup, create, read_directory; the directory and the node in link and unlink; both directories, the node and the
- * one that it replaces in rename; else the node itself. A rename of a directory into another one runs alone in its file
- * system. Operations on different nodes may run at the same time on several CPUs, unless the file system says VFS_SERIAL:
- * then one operation runs in it at a time. A file system that waits for a device says VFS_SLEEPS, and is held by locks
- * under which one may sleep; one that does not must never sleep. What a file system shares between its nodes (free
- * blocks, the table of nodes) it protects itself, unless it says VFS_SERIAL. An image with a single thread has no
- * locks at all.
+ * one that it replaces in rename; else the node itself; nothing for read, write and control of devices, which order
+ * themselves, and may sleep. A rename of a directory into another one runs alone in its file system. Operations on
+ * different nodes may run at the same time on several CPUs, unless the file system says VFS_SERIAL: then one operation
+ * runs in it at a time. A file system that waits for a device says VFS_SLEEPS, and is held by locks under which one may
+ * sleep; one that does not must never sleep. What a file system shares between its nodes (free blocks, the table of
+ * nodes) it protects itself, unless it says VFS_SERIAL. An image with a single thread has no locks at all.
  *
  * Errors are the operations' own and these: AX_ERR_IO (the device failed, or what lies on it is damaged: nothing was
  * touched out of bounds, and the call ends), AX_ERR_NO_MEMORY, AX_ERR_READ_ONLY. An operation that fails has changed nothing,
@@ -64,7 +64,7 @@ typedef struct vfs_node vfs_node_t;
 /** Room for a lock of the user's (an ax_mutex_t or a spin lock); zeroed by who makes the node. Without `locks`: none. */
 typedef struct vfs_lock {
 #if AXFS_VFS_FEATURE_LOCKS
-	uintptr_t words[4];
+	_Alignas(uintptr_t) unsigned char bytes[4 * sizeof(uintptr_t)];
 #endif
 } vfs_lock_t;
 
@@ -95,9 +95,15 @@ struct vfs_node {
 	int64_t accessed_ns, modified_ns, changed_ns, created_ns; /* user */
 	uint64_t blocks;        /* of 512 bytes, taken up in the file system: kept, or filled in by load_attributes() */
 	uint32_t unsaved;       /* attributes changed since store_attributes(): VFS_SET_... User */
-	uint32_t mappings;      /* pages handed out by map_page() */
+	uint32_t mappings;      /* pages handed out by map_page(). File system */
+	uint32_t flags;         /* VFS_STREAM. File system */
 	vfs_lock_t lock;        /* user */
 	void *user;             /* the user's own; NULL at first */
+};
+
+/** A node's `flags`: it has no positions: offsets mean nothing, and seeking is an error. */
+enum {
+	VFS_STREAM = 1,
 };
 
 /** Attributes, for store_attributes(). */
@@ -198,7 +204,7 @@ struct vfs_ops {
 	 * @retval AX_ERR_NO_SPACE, AX_ERR_NO_MEMORY  full
 	 * @retval AX_ERR_NOT_SUPPORTED  no such type here
 	 * @retval AX_ERR_INVALID_INPUT, AX_ERR_NAME_TOO_LONG  a name that this file system cannot have
-	 * [AX_ERR_NOT_SUPPORTED; for the others below likewise]
+	 * [AX_ERR_NOT_PERMITTED, as for link, unlink and rename]
 	 */
 	ax_err_t (*create)(vfs_node_t *directory, const char *name, size_t name_bytes, const vfs_new_t *what,
 			   vfs_node_t **node);

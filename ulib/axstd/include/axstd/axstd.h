@@ -9,6 +9,9 @@
 #if AXSTD_FEATURE_ALLOC
 #include <axstd/memory.h>
 #endif
+#if AXSTD_FEATURE_FS
+#include <axstd/file.h>
+#endif
 #if AXSTD_FEATURE_MULTITASK
 #include <axstd/thread.h>
 #endif
