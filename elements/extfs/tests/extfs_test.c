@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Volumes that mke2fs makes, used through extfs, and checked by e2fsck. */
+#include <axdisk.h>
+#include <axdisk_work.h>
+
+#include <extfs/extfs.h>
+
+enum { MIB = 1 << 20 };
+
+static const char *const s_kinds[] = {
+	"mke2fs -q -t ext2 -b 1024 {}",
+	"mke2fs -q -t ext2 -b 4096 -r 0 -O none {}",
+	"mke2fs -q -t ext3 -b 1024 -I 128 {} 2>/dev/null",
+	"mke2fs -q -t ext4 -b 1024 {}",
+	"mke2fs -q -t ext4 -b 4096 {}",
+	"mke2fs -q -t ext4 -b 2048 -O ^metadata_csum,uninit_bg,^64bit {}",
+	"mke2fs -q -t ext4 -b 4096 -O ^has_journal,metadata_csum_seed,meta_bg,^resize_inode {}",
+};
+
+static disk_t s_disk;
+static vfs_t *s_fs;
+
+static void begin(const char *command, size_t bytes)
+{
+	disk_init(&s_disk, disk_make_image(command, bytes), bytes);
+	CHECK_EQ(extfs_mount(&s_disk.device, &s_disk_host, 0, "disk", NULL, &s_fs), AX_OK);
+	CHECK(!(s_fs->flags & VFS_READ_ONLY));
+}
+
+static void again(void)
+{
+	CHECK_EQ(s_fs->ops->unmount(s_fs), AX_OK);
+	CHECK_EQ(extfs_mount(&s_disk.device, &s_disk_host, 0, "disk", NULL, &s_fs), AX_OK);
+}
+
+static void end(void)
+{
+	CHECK_EQ(s_fs->ops->unmount(s_fs), AX_OK);
+	CHECK_EQ(disk_check_image("e2fsck -fn {} >/tmp/axdisk.log 2>&1 || { cat /tmp/axdisk.log; false; }", s_disk.image,
+				  s_disk.bytes, false), 0);
+	disk_destroy(&s_disk);
+}
+
+static void fill_pattern(uint8_t *at, size_t bytes, unsigned seed)
+{
+	for (size_t i = 0; i < bytes; i++)
+		at[i] = (uint8_t)(i * 7 + (i >> 8) * 3 + seed);
+}
+
+TEST(what_was_written_is_there_after_a_mount_on_every_kind_of_volume)
+{
+	static uint8_t s_data[3 * MIB], s_back[3 * MIB];
+	fill_pattern(s_data, sizeof s_data, 1);
+	for (size_t kind = 0; kind < ARRAY_SIZE(s_kinds); kind++) {
+		begin(s_kinds[kind], 16 * MIB);
+		CHECK_EQ(disk_make(s_fs, "dir", VFS_DIRECTORY | 0755, NULL), AX_OK);
+		CHECK_EQ(disk_make(s_fs, "dir/sub", VFS_DIRECTORY | 0700, NULL), AX_OK);
+		CHECK_EQ(disk_put(s_fs, "dir/sub/large", s_data, sizeof s_data, 0), AX_OK);
+		CHECK_EQ(disk_put(s_fs, "dir/small", "hello", 5, 0), AX_OK);
+		CHECK_EQ(disk_put(s_fs, "sparse", "x", 1, 9 * MIB), AX_OK);
+		CHECK_EQ(disk_make(s_fs, "link", VFS_SYMLINK | 0777, "dir/small"), AX_OK);
+		again();
+		CHECK_EQ(disk_get(s_fs, "dir/sub/large", s_back, sizeof s_back, 0), sizeof s_back);
+		CHECK(memcmp(s_data, s_back, sizeof s_back) == 0);
+		CHECK_EQ(disk_get(s_fs, "dir/small", s_back, 100, 0), 5);
+		CHECK_EQ(disk_get(s_fs, "sparse", s_back, 2, 9 * MIB - 1), 2);
+		CHECK(s_back[0] == 0 && s_back[1] == 'x');
+		end();
+	}
+}
+
+TEST(a_random_workload_matches_its_model)
+{
+	static work_t s_work;
+	s_work.overwrites = true;
+	for (size_t kind = 0; kind < ARRAY_SIZE(s_kinds); kind++) {
+		begin(s_kinds[kind], 8 * MIB);
+		work_run(&s_work, s_fs, &s_disk, kind + 1, 1000);
+		CHECK(work_state_is(s_fs, &s_work.state[s_work.steps]));
+		again();
+		CHECK(work_state_is(s_fs, &s_work.state[s_work.steps]));
+		end();
+	}
+}
