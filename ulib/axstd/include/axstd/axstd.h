@@ -4,6 +4,7 @@
 
 #include <axstd/console.h>
 #include <axstd/features.h>
+#include <axstd/string.h>
 #include <axstd/time.h>
 
 #if AXSTD_FEATURE_ALLOC
