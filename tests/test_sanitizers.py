@@ -28,6 +28,26 @@ TEST(two_threads_add)
 }
 """
 
+FUZZER = """#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	uint8_t *copy = malloc(size + 1);
+	uint64_t hash = 0; /* no word that the fuzzer could read off a comparison */
+	for (size_t i = 0; i < size; i++) {
+		copy[i] = data[i];
+		hash = hash * 31 + copy[i];
+	}
+	if (hash == 101987933495u)
+		copy[size + 1] = 0;
+	free(copy);
+	return 0;
+}
+"""
+
 
 class Sanitizers(ScratchCase):
     def unit(self, rest):
@@ -58,6 +78,22 @@ class Sanitizers(ScratchCase):
         self.unit('sanitizer = "threads"\n')
         self.refusal(self.outcome, 'no sanitizer is called "threads"', "elements/count/component.toml:",
                      "one of: address, thread")
+
+    def test_a_fuzzer_begins_with_its_seeds_and_leaves_them_as_they_are(self):
+        self.unit('seeds = "seeds"\n')
+        self.tree.write("elements/count/test.c", FUZZER)
+        folder = self.tree.root / "elements" / "count" / "seeds"
+        self.refusal(self.outcome, 'no seed lies in "seeds"', "elements/count/component.toml:", "put some there")
+        folder.mkdir()
+        (folder / "one").write_bytes(b"safe")
+        status, text = self.outcome()
+        self.assertEqual(status, 0, text)
+        self.assertEqual([seed.name for seed in folder.iterdir()], ["one"])
+        (folder / "one").write_bytes(b"overrun")
+        status, text = self.outcome()
+        self.assertEqual(status, 1, text)
+        self.assertIn("(fuzzer)", text)
+        self.assertIn("AddressSanitizer: heap-buffer-overflow", text)
 
 
 if __name__ == "__main__":

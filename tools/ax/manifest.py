@@ -47,6 +47,7 @@ class UnitTest:
     cflags: tuple = ()
     sanitizer: str = "address"
     stubs: tuple = ()
+    seeds: str | None = None   # of a fuzzer: the folder with its seeds
 
 
 @dataclass
@@ -265,8 +266,11 @@ def read_unit_test(path, table):
     reader = Reader(path, table, "test")
     test = UnitTest(tuple(reader.take("sources", list, required=True)), tuple(reader.take("features", list, [])),
                     tuple(reader.take("cflags", list, [])), reader.take("sanitizer", str, "address"),
-                    tuple(reader.take("stubs", list, [])))
-    reader.done(("sources", "features", "cflags", "sanitizer", "stubs"))
+                    tuple(reader.take("stubs", list, [])), reader.take("seeds", str))
+    reader.done(("sources", "features", "cflags", "sanitizer", "stubs", "seeds"))
+    if test.seeds is not None and not any((path.parent / test.seeds).glob("*")):
+        raise AxError(f'no seed lies in "{test.seeds}"', f"{relative(path)}:{line_of(path, 'seeds')}",
+                      "a fuzzer begins with inputs that are worth changing: put some there")
     if test.sanitizer not in SANITIZERS:
         raise AxError(f'no sanitizer is called "{test.sanitizer}" in [[test]]', f"{relative(path)}:{line_of(path, 'sanitizer')}",
                       f"one of: {', '.join(SANITIZERS)}")

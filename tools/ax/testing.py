@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from .manifest import Reader
 from .resolve import resolve_component
 from .symbols import raw_syscalls
 
+FUZZ_RUNS = 20000         # of a fuzzer, in the suite
 HANG_SECONDS = 300        # a run that takes this long is reported as a hang
 APP_TEST_KEYS = ("name", "args", "stdin", "env", "mem", "features", "rootfs", "platforms", "cc", "mode", "smp", "expect",
                  "expect_command", "status", "verdicts")
@@ -101,9 +103,9 @@ def timed(case):
 def unit_cases(tree, components, only_list, verbose):
     """One binary a [[test]]: the component with the test's features, and what it depends on, for the host."""
     out = tree.root / "build" / "unit"
-    lines = ["# Written by ./ax; do not edit.", f"builddir = {out}", "rule cc",
-             "  command = gcc -MMD -MF $out.d $flags -c $in -o $out", "  depfile = $out.d", "  deps = gcc",
-             "  description = CC $in", "rule link", "  command = gcc $flags $in -o $out -lcmocka",
+    lines = ["# Written by ./ax; do not edit.", f"builddir = {out}", "compiler = gcc", "libraries = -lcmocka", "rule cc",
+             "  command = $compiler -MMD -MF $out.d $flags -c $in -o $out", "  depfile = $out.d", "  deps = gcc",
+             "  description = CC $in", "rule link", "  command = $compiler $flags $in -o $out $libraries",
              "  description = LINK $out"]
     cases, broken = [], []
     for c in components:
@@ -115,7 +117,11 @@ def unit_cases(tree, components, only_list, verbose):
                 label += f" {Path(test.sources[0]).stem}"
             if test.sanitizer != "address":
                 label += f" ({test.sanitizer} sanitizer)"
-            cases.append(Case(label, lambda binary=binary: unit_case(binary, broken)))
+            if test.seeds is None:
+                cases.append(Case(label, lambda binary=binary: unit_case(binary, broken)))
+            else:
+                seeds = c.dir / test.seeds
+                cases.append(Case(label + " (fuzzer)", lambda binary=binary, seeds=seeds: fuzz_case(binary, seeds, broken)))
     if not only_list:
         write_if_changed(out / "build.ninja", ("\n".join(lines) + "\n").encode())
         try:
@@ -143,11 +149,14 @@ def unit_lines(tree, c, test, binary):
         includes += [f"-I{d}" for d in node.component.selected(node.component.include, node.features, arch)]
     support = tree.root / "tests" / "support"
     sanitizers = f"-fsanitize={test.sanitizer},undefined"
+    own = ["  compiler = clang", "  libraries ="] if test.seeds is not None else []
+    if own:
+        sanitizers += ",fuzzer"
     flags = [*HOST_FLAGS, sanitizers, f"-ffile-prefix-map={tree.root}/=", *includes, f"-I{c.dir / 'src'}", f"-I{support}"]
 
     def compile(source, folder, more=()):
         target = folder / ("_".join(source.with_suffix("").parts[-2:]) + ".o")
-        lines.extend([f"build {ninja(target)}: cc {ninja(source)}", f"  flags = {shell([*flags, *more])}"])
+        lines.extend([f"build {ninja(target)}: cc {ninja(source)}", f"  flags = {shell([*flags, *more])}", *own])
         objects.append(target)
 
     for node in without_stubs(nodes, c.name, test.stubs).values():
@@ -157,8 +166,9 @@ def unit_lines(tree, c, test, binary):
             compile(source, binary.parent / "obj" / node.name, node.component.cflags)
     for source in test.sources:
         compile(c.dir / source, binary.parent / "obj" / "test", test.cflags)
-    compile(support / "axtest_main.c", binary.parent / "obj" / "test")
-    lines.extend([f"build {ninja(binary)}: link {' '.join(map(ninja, objects))}", f"  flags = {sanitizers}"])
+    if test.seeds is None:
+        compile(support / "axtest_main.c", binary.parent / "obj" / "test")
+    lines.extend([f"build {ninja(binary)}: link {' '.join(map(ninja, objects))}", f"  flags = {sanitizers}", *own])
     return lines
 
 
@@ -184,6 +194,17 @@ def unit_case(binary, broken):
     if not re.search(r"\[  PASSED  \] [1-9]", done.stdout):
         return "no test ran:\n" + tail(done.stdout)
     return None
+
+
+def fuzz_case(binary, seeds, broken):
+    """libFuzzer from the seeds on, so many runs and always the same ones. Longer: the binary by hand, with a folder to
+    keep what it finds, then the seeds' folder."""
+    if any(f"FAILED: {binary.parent}/" in text for text in broken):
+        return "\n".join(broken)
+    with tempfile.TemporaryDirectory(prefix="ashlar-") as found:
+        done = run_unit([binary, f"-runs={FUZZ_RUNS}", "-seed=1", "-max_len=4096", "-timeout=10",
+                         f"-artifact_prefix={binary.parent}/", found, seeds])
+    return tail(done.stdout) if done.returncode else None
 
 
 def run_unit(command):
