@@ -9,16 +9,48 @@
 #include <base/base.h>
 #include <kernel_guard/kernel_guard.h>
 
-enum { BUSY_ROUNDS = 5000, WAIT_ROUNDS = 10000, SHORT_NS = 100000 };
+enum {
+	BUSY_ROUNDS = 5000, WAIT_ROUNDS = 10000, SHORT_NS = 100000, STORM = 1000,
+	FEW_FRAMES_BYTES = 16384, /* more than a handful of interrupts leave on a stack, less than a storm would */
+};
 
 #define GIVE_UP_NS (30 * AX_NS_PER_SEC)
 
 static volatile unsigned s_fired, s_early, s_while_masked;
 static volatile bool s_masked;
 static volatile uint64_t s_deadline_ns;
+static volatile unsigned s_storm; /* interrupts left that each ask for a reschedule, and for the next interrupt at once */
+static unsigned s_reschedules, s_deepest;
+static uintptr_t s_lowest, s_highest; /* frames of the handler in the storm */
+
+/* Stands for a switch to other threads and back: the next interrupt is due long before the end. */
+void kernel_guard_resched(void)
+{
+	static unsigned s_depth;
+	percpu_set(kernel_guard_need_resched, false);
+	s_depth++;
+	s_reschedules++;
+	s_deepest = AX_MAX(s_deepest, s_depth);
+	for (volatile unsigned left = 1000; left; left = left - 1) {
+	}
+	s_depth--;
+}
+
+static void blow(void)
+{
+	const uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+	s_lowest = AX_MIN(s_lowest, here);
+	s_highest = AX_MAX(s_highest, here);
+	s_storm = s_storm - 1;
+	percpu_set(kernel_guard_need_resched, true);
+	if (s_storm)
+		axhal_timer_set(0);
+}
 
 static void on_timer([[maybe_unused]] void *argument)
 {
+	if (s_storm)
+		blow();
 	s_while_masked += s_masked || irq_is_enabled();
 	s_early += axhal_now_ns() < s_deadline_ns;
 	s_fired++;
@@ -143,6 +175,21 @@ static bool waits(void)
 	return true;
 }
 
+static bool piles_up_no_frames(void)
+{
+	const uint64_t start_ns = ax_now_ns();
+	s_lowest = UINTPTR_MAX;
+	irq_disable();
+	s_storm = STORM;
+	set_timer(0);
+	irq_enable();
+	while (s_storm) {
+		if (ax_now_ns() - start_ns > GIVE_UP_NS)
+			return false;
+	}
+	return s_reschedules == STORM && s_deepest == 1 && s_highest - s_lowest < FEW_FRAMES_BYTES;
+}
+
 static bool never_early_never_masked(void)
 {
 	if (s_early || s_while_masked)
@@ -163,6 +210,8 @@ int main([[maybe_unused]] int argc, [[maybe_unused]] char **argv)
 		{ "a masked interrupt comes at the unmasking", comes_at_unmasking },
 		{ "5000 timers beside masked sections", beside_masked_sections },
 		{ "10000 waits around the deadline", waits },
+		{ "1000 interrupts that reschedule, each due before the last one has ended, lie one at a time on the stack",
+		  piles_up_no_frames },
 		{ "none early, none while masked", never_early_never_masked },
 	};
 	int failed = 0;

@@ -341,6 +341,7 @@ ax_posix_interruption_t posix_signals_deliver(void)
 	ax_posix_interruption_t result = AX_POSIX_NOTHING;
 
 	posix_alarms_poll();
+	POSIX_HANDLERS_GUARD();
 	while (ax_posix_is_signalled() && next_handler(&call.signal, &call.action, &call.mask)) {
 		if (!call.action.handler)
 			end_by(call.signal.number);
@@ -348,7 +349,9 @@ ax_posix_interruption_t posix_signals_deliver(void)
 			result = AX_POSIX_EINTR;
 		else if (result == AX_POSIX_NOTHING)
 			result = AX_POSIX_RESTART;
+		posix_handler_begin();
 		run_handler(&call);
+		posix_handler_end();
 		posix_set_mask(call.mask);
 	}
 	return result;
@@ -375,12 +378,21 @@ void ax_posix_thread_cancel(ax_posix_thread_t *thread, void (*act)(void))
 		posix_notify(thread);
 }
 
+/* Its end is not to be cancelled again. */
+_Noreturn static void end_asynchronously(void)
+{
+	ax_posix_self.cancel_state = AX_POSIX_CANCEL_DISABLE;
+	posix_end_masking();
+	s_cancel();
+	__builtin_unreachable();
+}
+
 void ax_posix_attend(void)
 {
 	(void)posix_take_notice();
 	(void)posix_signals_deliver();
 	if (ax_posix_cancel_is_due() && ax_posix_self.cancel_async)
-		s_cancel();
+		end_asynchronously();
 }
 
 void posix_on_notice(void)

@@ -8,6 +8,7 @@
 #if POSIX_API_FEATURE_MULTITASK
 #include <axtask/axtask.h>
 #include <axtask/timer.h>
+#include <kernel_guard/kernel_guard.h>
 
 #define POSIX_LEVELS AXTASK_LEVELS
 #define POSIX_SLICE_NS AXTASK_SLICE_NS
@@ -16,6 +17,31 @@ typedef ax_timer_t posix_alarm_t;
 
 static inline void posix_alarms_poll(void)
 {
+}
+
+/*
+ * What comes before and after a handler is not interrupted: an interrupt there might end in another handler, and so on,
+ * until the stack is full. A handler that does not return leaves nothing behind.
+ */
+#define POSIX_HANDLERS_GUARD() IRQ_PREEMPT_GUARD()
+
+/** Inside of the guard, around a handler: it runs as the thread does. */
+static inline void posix_handler_begin(void)
+{
+	irq_enable();
+	preempt_enable();
+}
+
+static inline void posix_handler_end(void)
+{
+	preempt_disable();
+	irq_disable();
+}
+
+/** Out of posix_on_notice() without returning. */
+static inline void posix_end_masking(void)
+{
+	irq_enable();
 }
 #else
 #define POSIX_LEVELS 1
@@ -29,6 +55,20 @@ typedef struct posix_alarm {
 
 /** Call the functions of alarms that are due: their interrupt is masked while the program runs. */
 void posix_alarms_poll(void);
+
+#define POSIX_HANDLERS_GUARD()
+
+static inline void posix_handler_begin(void)
+{
+}
+
+static inline void posix_handler_end(void)
+{
+}
+
+static inline void posix_end_masking(void)
+{
+}
 #endif
 
 /** One reader of the console at a time. Handlers are held. @retval AX_ERR_INTERRUPTED  while waiting for one's turn */
@@ -45,7 +85,7 @@ long posix_read_input(void *buffer, size_t length);
 ax_err_t posix_sleep_until(uint64_t deadline_ns);
 
 /** Draw a thread's attention: posix_sleep_until() ends, and where threads can be preempted posix_on_notice() is called
- *  on it. Any context; the thread is in the list of those who can be signalled, which is locked. */
+ *  on it, interrupts masked. Any context; the thread is in the list of those who can be signalled, which is locked. */
 void posix_notify(ax_posix_thread_t *thread);
 
 /** The caller sees what it was notified of; whether it was. */

@@ -18,7 +18,7 @@ static inline void axtask_request_resched(void)
 /** A thread waits for this CPU: a tick will see to it. */
 void axtask_timer_need_tick(void);
 
-/** Give the CPU to another thread if one is runnable; the caller stays runnable. Interrupts unmasked. */
+/** Give the CPU to another thread if one is runnable; the caller stays runnable. */
 void axtask_preempt(void);
 
 /** Account the time up to now to the running thread; true when another should run. */

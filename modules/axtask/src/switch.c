@@ -62,14 +62,12 @@ void axtask_yield(void)
 #if AXTASK_FEATURE_PREEMPT
 void axtask_preempt(void)
 {
-	irq_state_t state = irq_save();
 	axtask_cpu_t *cpu = this_cpu();
 	percpu_set(kernel_guard_need_resched, false);
 	if (running()->state == AXTASK_RUNNABLE && run_queue_can_exchange(cpu)) {
 		AXTASK_COUNT(running()->stats.preemptions, 1);
 		give_way(cpu, true);
 	}
-	irq_restore(state);
 }
 
 bool axtask_tick(void)

@@ -4,11 +4,13 @@
  * software decides whether it is handled now or at the unmasking. A reschedule that a handler asks for happens inside
  * the signal handler: the thread that is left keeps the signal's frame, FP state included, on its stack and goes
  * back through it when it runs again, perhaps on another CPU. SA_NODEFER keeps the signal deliverable to whoever runs
- * meanwhile. The one signal, SIGALRM, is this CPU's timer's, a host timer made when first set, and other CPUs'.
+ * meanwhile. Interrupts stay masked until the frame is left (irq_entry.S of the architecture): so a storm of signals does
+ * not pile up frames. The one signal, SIGALRM, is this CPU's timer's, a host timer made when first set, and other CPUs'.
  */
 #include <axhal/irq.h>
 #include <axhal/time.h>
 #include <panic/panic.h>
+#include "irq_exit.h"
 #include "pending.h"
 
 /* Numbers from the timer's on. Registering: interrupts masked. */
@@ -23,28 +25,53 @@ ax_err_t axhal_irq_register(unsigned irq, axhal_irq_handler_t *handler, void *ar
 	return handler_table_register(&s_handlers, irq - AXHAL_IRQ_TIMER, handler, argument);
 }
 
-/* Preemption is disabled until interrupts are unmasked again: its enabling then reschedules if that is due. */
+/* Interrupts masked, as on return. */
+static void handle(void)
+{
+	preempt_disable();
+	axhal_linux_handle_pending(&s_handlers);
+	preempt_enable_no_resched();
+	irq_exit_resched();
+}
+
 void kernel_guard_irq_deliver(void)
 {
 	if (!kernel_guard_irq_arrive())
 		return;
-	preempt_disable();
 	do {
-		axhal_linux_handle_pending(&s_handlers);
+		handle();
 	} while (kernel_guard_irq_leave());
-	preempt_enable();
 }
 
-static void on_signal(int signo, struct linux_siginfo *info, struct linux_ucontext *context)
+/* A signal on the way out of an earlier one's frame leaves it to that, which begins again. */
+bool axhal_linux_interrupt(int signo, struct linux_siginfo *info, struct linux_ucontext *context)
 {
 	(void)signo;
 	axhal_linux_note_signal(info, &context->registers);
-	kernel_guard_irq_deliver();
+	if (axhal_linux_restart_leave(&context->registers)) {
+		percpu_set(kernel_guard_irq_masked, true);
+		percpu_set(kernel_guard_irq_pending, true);
+		return false;
+	}
+	if (!kernel_guard_irq_arrive())
+		return false;
+	handle();
+	kernel_guard_timing_end(KERNEL_GUARD_IRQ_MASKED);
+	return true;
+}
+
+void axhal_linux_interrupt_again(void)
+{
+	kernel_guard_timing_begin(KERNEL_GUARD_IRQ_MASKED);
+	percpu_set(kernel_guard_irq_pending, false);
+	ax_compiler_barrier();
+	handle();
+	kernel_guard_timing_end(KERNEL_GUARD_IRQ_MASKED);
 }
 
 void axhal_linux_irq_init(void)
 {
-	axhal_linux_handle_signal(LINUX_SIGALRM, on_signal, LINUX_SA_NODEFER | LINUX_SA_RESTART, 0);
+	axhal_linux_handle_signal(LINUX_SIGALRM, axhal_linux_interrupt_entry, LINUX_SA_NODEFER | LINUX_SA_RESTART, 0);
 }
 
 static void create_timer(void)

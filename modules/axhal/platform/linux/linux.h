@@ -347,7 +347,18 @@ static inline void axhal_linux_cpus_init(void)
 #define AXHAL_LINUX_SIGRETURN axhal_linux_sigreturn
 #endif
 
+/* irq_entry.S of the architecture, and what it calls in irq.c */
+/** The handler of the signal that is the interrupt: axhal_linux_interrupt(), then out of its frame. */
+linux_signal_handler_t axhal_linux_interrupt_entry;
+/** @return whether interrupts are masked now and were not before: then they are to be unmasked with the frame's end,
+ *  and what has become pending is handled before. Else the frame is left as it is. */
+bool axhal_linux_interrupt(int signo, struct linux_siginfo *info, struct linux_ucontext *context);
+/** What has become pending. Interrupts masked, as on return. */
+void axhal_linux_interrupt_again(void);
+
 /* registers.c of the architecture: what a signal interrupted */
+/** If the signal came on the way out of another one's frame, have that begin again, interrupts masked. */
+bool axhal_linux_restart_leave(struct linux_registers *registers);
 /** If the signal came between the test and the call in axhal_linux_syscall_unless(), have it return -EINTR. */
 void axhal_linux_skip_syscall(struct linux_registers *registers);
 /** What page fault the registers tell of; false if the exception is another. */

@@ -18,9 +18,9 @@
 #include "../../arch/x86_64/clock.h"
 #include "../../arch/x86_64/cpuid.h"
 #include "../../arch/x86_64/descriptors.h"
-#include "../../arch/x86_64/irq_exit.h"
 #include "../../arch/x86_64/registers.h"
 #include "../../arch/x86_64/trap_frame.h"
+#include "irq_exit.h"
 #include "vectors.h"
 #include "x86_pvh.h"
 

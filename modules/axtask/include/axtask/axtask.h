@@ -106,8 +106,11 @@ bool axtask_take_notice(void);
 /** Whether it has; the notice stays. Thread context. */
 bool axtask_has_notice(void);
 
-/** Have @p handler called for a notice on the thread that it is for, thread context, interrupts unmasked, between any two
- *  of its instructions: as restricted as a signal handler. One handler an image. It should take the notice. */
+/**
+ * Have @p handler called for a notice on the thread that it is for, between any two of its instructions: as restricted as
+ * a signal handler. It should take the notice. Interrupts are masked and no guard is in force, and so again when it
+ * returns; it may unmask them for what may take long, and never return from there. One handler an image.
+ */
 #if AXTASK_FEATURE_PREEMPT
 void axtask_on_notice(void (*handler)(void));
 #else

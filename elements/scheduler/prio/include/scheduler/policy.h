@@ -58,11 +58,13 @@ static inline unsigned sched_prio_highest(const sched_run_queue_t *rq)
 	return 63 - (unsigned)__builtin_clzll(rq->filled);
 }
 
+/* Another CPU may set the level meanwhile: one look. */
 static inline sched_queue_t *sched_prio_fill(sched_run_queue_t *rq, sched_entity_t *e)
 {
-	e->queued_level = e->level;
-	rq->filled |= UINT64_C(1) << e->level;
-	return &rq->ready[e->level];
+	const unsigned level = __atomic_load_n(&e->level, __ATOMIC_RELAXED);
+	e->queued_level = level;
+	rq->filled |= UINT64_C(1) << level;
+	return &rq->ready[level];
 }
 
 static inline void sched_prio_drained(sched_run_queue_t *rq, unsigned level)

@@ -22,6 +22,16 @@ void axhal_linux_skip_syscall(struct linux_registers *registers)
 		registers->rip = (uintptr_t)axhal_linux_syscall_unless_skip;
 }
 
+extern const char axhal_linux_leave_begin[], axhal_linux_leave_end[];
+
+bool axhal_linux_restart_leave(struct linux_registers *registers)
+{
+	if (registers->rip < (uintptr_t)axhal_linux_leave_begin || registers->rip >= (uintptr_t)axhal_linux_leave_end)
+		return false;
+	registers->rip = (uintptr_t)axhal_linux_leave_begin;
+	return true;
+}
+
 bool axhal_linux_page_fault(const struct linux_registers *registers, axhal_page_fault_t *fault)
 {
 	if (registers->vector != VECTOR_PAGE_FAULT)
