@@ -67,6 +67,16 @@ void posix_input_end(void)
 {
 }
 
+bool posix_input_try_begin(void)
+{
+	return true;
+}
+
+void posix_input_watch(void)
+{
+	axhal_console_on_input(posix_console_input);
+}
+
 long posix_read_input(void *buffer, size_t length)
 {
 	long count;
@@ -80,17 +90,33 @@ long posix_read_input(void *buffer, size_t length)
 	return count;
 }
 
-ax_err_t posix_sleep_until(uint64_t deadline_ns)
+ax_err_t posix_sleeper_wait(posix_sleeper_t *sleeper, uint64_t deadline_ns)
 {
 	IRQ_GUARD();
 	for (;;) {
 		posix_alarms_poll();
+		if (sleeper->woken) {
+			sleeper->woken = false;
+			return AX_OK;
+		}
 		if (posix_is_interrupted())
 			return AX_ERR_INTERRUPTED;
 		if (axhal_now_ns() >= deadline_ns)
-			return AX_OK;
+			return AX_ERR_TIMED_OUT;
 		halt_until(deadline_ns);
 	}
+}
+
+void posix_sleeper_wake(posix_sleeper_t *sleeper)
+{
+	*(volatile bool *)&sleeper->woken = true;
+}
+
+ax_err_t posix_sleep_until(uint64_t deadline_ns)
+{
+	posix_sleeper_t nobody = {};
+	const ax_err_t error = posix_sleeper_wait(&nobody, deadline_ns);
+	return error == AX_ERR_TIMED_OUT ? AX_OK : error;
 }
 
 void posix_notify([[maybe_unused]] ax_posix_thread_t *thread)

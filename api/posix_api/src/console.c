@@ -9,12 +9,25 @@
 
 #include <axerrno/axerrno.h>
 #include <axhal/console.h>
+#include <axhal/time.h>
 #include <memstr/memstr.h>
 #include <posix_api/syscalls.h>
 #include <terminal/terminal.h>
 
 static terminal_t s_terminal; /* its line: the reader's, posix_input_begin() */
 static enum { UNKNOWN, PLAIN, TERMINAL } s_kind;
+
+/* What was read to see whether there is something to read, the reader's too. */
+static enum { NOTHING, A_BYTE, THE_END } s_ahead;
+static char s_ahead_byte;
+
+/*
+ * Who polls: told by the console's interrupt. A machine that tells of input only when it is idle (axhal/console.h) makes
+ * them look again this often.
+ */
+enum { INPUT_POLL_NS = 10000000 };
+posix_readiness_t posix_console_readiness;
+static posix_alarm_t s_look_again; /* the reader's */
 
 /* ONLCR: a carriage return before each line feed. */
 static void write_cooked(const char *bytes, size_t length)
@@ -61,10 +74,29 @@ static long console_write([[maybe_unused]] posix_file_t *file, const void *buffe
 /* Bytes; 0 at the end of input; or an error: WOULD_BLOCK, or INTERRUPTED if something else is to be seen to first. */
 static long read_raw(void *buffer, size_t length, bool wait)
 {
+	if (s_ahead == A_BYTE) {
+		*(char *)buffer = s_ahead_byte;
+		s_ahead = NOTHING;
+		return 1;
+	}
+	if (s_ahead == THE_END)
+		return 0;
 	long count = wait ? posix_read_input(buffer, length) : axhal_console_read(buffer, length);
 	if (!count)
 		return wait ? -AX_ERR_INTERRUPTED : -AX_ERR_WOULD_BLOCK;
 	return count == AXHAL_CONSOLE_END ? 0 : count;
+}
+
+/* A byte for the line; whether it was ^C. */
+static bool take_byte(terminal_t *self, char byte)
+{
+	terminal_input(self, byte, write_output);
+	if (!self->interrupted)
+		return false;
+	self->interrupted = false;
+	posix_signal_t interrupt = { .number = AX_SIGINT, .code = AX_SI_KERNEL };
+	(void)posix_signal_send(NULL, &ax_posix_self, &interrupt); /* is lost if one is pending */
+	return true;
 }
 
 static long read_terminal(terminal_t *self, void *buffer, size_t length, bool wait)
@@ -74,13 +106,8 @@ static long read_terminal(terminal_t *self, void *buffer, size_t length, bool wa
 		long count = read_raw(&byte, 1, wait);
 		if (count <= 0)
 			return count;
-		terminal_input(self, byte, write_output);
-		if (self->interrupted) {
-			self->interrupted = false;
-			posix_signal_t interrupt = { .number = AX_SIGINT, .code = AX_SI_KERNEL };
-			(void)posix_signal_send(NULL, &ax_posix_self, &interrupt); /* is lost if one is pending */
+		if (take_byte(self, byte))
 			return -AX_ERR_INTERRUPTED;
-		}
 	}
 	return (long)terminal_take(self, buffer, length);
 }
@@ -95,18 +122,58 @@ static long read_in_turn(void *buffer, size_t length, bool wait)
 	return result;
 }
 
+/* It waits by itself: the reader's turn goes to one thread at a time. */
 static long console_read(posix_file_t *file, void *buffer, size_t length)
 {
 	if (!length)
 		return 0;
 	const bool wait = !(file->flags & AX_O_NONBLOCK);
 	long result;
-	ax_posix_wait_begin();
 	while ((result = read_in_turn(buffer, length, wait)) == -AX_ERR_INTERRUPTED)
 		if (ax_posix_wait_interrupted() == AX_POSIX_EINTR)
 			break;
-	ax_posix_wait_end();
 	return result;
+}
+
+/* Whether a read would not wait. The reader's turn is the caller's. */
+static bool is_readable(void)
+{
+	terminal_t *self = terminal();
+	while (!(self && self->ready)) {
+		if (s_ahead == NOTHING) {
+			const long count = axhal_console_read(&s_ahead_byte, 1);
+			s_ahead = count == 1 ? A_BYTE : count == AXHAL_CONSOLE_END ? THE_END : NOTHING;
+		}
+		if (s_ahead != A_BYTE || !self)
+			return s_ahead != NOTHING;
+		s_ahead = NOTHING;
+		(void)take_byte(self, s_ahead_byte);
+	}
+	return true;
+}
+
+static void look_again([[maybe_unused]] posix_alarm_t *alarm)
+{
+	posix_console_input();
+}
+
+void posix_console_input(void)
+{
+	posix_readiness_notify(&posix_console_readiness, AX_POLLIN | AX_POLLRDNORM);
+}
+
+/* If another thread reads, it takes what comes. */
+static unsigned console_events([[maybe_unused]] posix_file_t *file)
+{
+	const unsigned writable = AX_POLLOUT | AX_POLLWRNORM;
+	if (!posix_input_try_begin())
+		return writable;
+	posix_input_watch();
+	const bool readable = is_readable();
+	if (!readable)
+		posix_alarm_start(&s_look_again, axhal_now_ns() + INPUT_POLL_NS, look_again);
+	posix_input_end();
+	return writable | (readable ? AX_POLLIN | AX_POLLRDNORM : 0);
 }
 
 static long console_stat([[maybe_unused]] posix_file_t *file, struct ax_stat *stat)
@@ -145,6 +212,7 @@ static long console_ioctl([[maybe_unused]] posix_file_t *file, unsigned long req
 const posix_file_ops_t posix_console_ops = {
 	.read = console_read,
 	.write = console_write,
+	.events = console_events,
 	.stat = console_stat,
 	.ioctl = console_ioctl,
 };

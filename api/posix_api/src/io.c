@@ -1,130 +1,252 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading and writing through a descriptor: each call finds the open file and asks its kind. */
+/* Reading and writing through a descriptor: each call finds the open file and asks its kind, and waits for it. */
 #include "descriptor.h"
+#include "signal.h"
 
 #include <axerrno/axerrno.h>
-#include <base/base.h>
 #include <posix_api/syscalls.h>
-
-enum { IOV_MAX = 1024 };
 
 static bool readable(const posix_file_t *file)
 {
-	return (file->flags & AX_O_ACCMODE) != 1 && file->ops->read;
+	return (file->flags & AX_O_ACCMODE) != AX_O_WRONLY && file->ops->read;
 }
 
 static bool writable(const posix_file_t *file)
 {
-	return (file->flags & AX_O_ACCMODE) != 0 && file->ops->write;
+	return (file->flags & AX_O_ACCMODE) != AX_O_RDONLY && file->ops->write;
+}
+
+/* Whether to try again after @p result: it would have blocked, and now would not. Else @p result is what to return. */
+static bool may_go_on(posix_file_t *file, unsigned events, long *result)
+{
+	if (likely(*result != -AX_ERR_WOULD_BLOCK) || (file->flags & AX_O_NONBLOCK) || !file->readiness)
+		return false;
+	*result = posix_file_wait(file, events, UINT64_MAX);
+	return *result == 0;
+}
+
+long posix_file_read(posix_file_t *file, void *buffer, size_t length)
+{
+	if (!readable(file))
+		return -AX_ERR_BAD_HANDLE;
+	long result;
+	do
+		result = file->ops->read(file, buffer, length);
+	while (may_go_on(file, AX_POLLIN, &result));
+	return result;
+}
+
+/* What is blocking writes all, as far as the kind has room in the end; an error after some bytes is met next time. */
+static long write_other(posix_file_t *file, const void *buffer, size_t length)
+{
+	size_t total = 0;
+	for (;;) {
+		long result = file->ops->write(file, (const char *)buffer + total, length - total);
+		if (result > 0 || (result == 0 && !length)) {
+			total += (size_t)result;
+			if (total == length || (file->flags & AX_O_NONBLOCK) || !file->readiness)
+				return (long)total;
+			continue;
+		}
+		if (!may_go_on(file, AX_POLLOUT, &result))
+			return total ? (long)total : result;
+	}
+}
+
+long posix_file_write(posix_file_t *file, const void *buffer, size_t length)
+{
+	return writable(file) ? write_other(file, buffer, length) : -AX_ERR_BAD_HANDLE;
 }
 
 long ax_sys_read(int fd, void *buffer, size_t length)
 {
-	posix_file_t *file = posix_file_get(fd);
-	if (unlikely(!file))
-		return -AX_ERR_BAD_HANDLE;
-	long result = readable(file) ? file->ops->read(file, buffer, length) : -AX_ERR_BAD_HANDLE;
-	posix_file_put(file);
-	return result;
+	POSIX_CALL();
+	POSIX_FILE(file, fd);
+	return likely(file) ? posix_file_read(file, buffer, length) : -AX_ERR_BAD_HANDLE;
 }
 
 long ax_sys_write(int fd, const void *buffer, size_t length)
 {
-	posix_file_t *file = posix_file_get(fd);
-	if (unlikely(!file))
-		return -AX_ERR_BAD_HANDLE;
-	long result = writable(file) ? file->ops->write(file, buffer, length) : -AX_ERR_BAD_HANDLE;
-	posix_file_put(file);
-	return result;
+	POSIX_CALL();
+	POSIX_FILE(file, fd);
+	return likely(file) ? posix_file_write(file, buffer, length) : -AX_ERR_BAD_HANDLE;
 }
 
-/* One buffer after the other until one falls short; an error after some bytes is theirs to meet next time. */
-static long vectored(int fd, const struct ax_iovec *vector, int count, bool reading)
+/* One buffer after the other until one falls short; an error after some bytes is theirs to meet next time. What is there
+ * after the first buffer is taken, but not waited for. */
+static long one_by_one(posix_file_t *file, const struct ax_iovec *vector, int count, bool reading)
 {
-	if (count < 0 || count > IOV_MAX)
-		return -AX_ERR_INVALID_INPUT;
-	posix_file_t *file = posix_file_get(fd);
-	if (unlikely(!file))
-		return -AX_ERR_BAD_HANDLE;
-	long total = reading ? readable(file) ? 0 : -AX_ERR_BAD_HANDLE
-			     : writable(file) ? 0 : -AX_ERR_BAD_HANDLE;
-	for (int i = 0; total >= 0 && i < count; i++) {
+	long total = 0;
+	for (int i = 0; i < count; i++) {
 		if (!vector[i].length)
 			continue;
-		long done = reading ? file->ops->read(file, vector[i].base, vector[i].length)
-				    : file->ops->write(file, vector[i].base, vector[i].length);
-		if (done < 0) {
-			total = total ? total : done;
-			break;
-		}
+		long done = !reading ? posix_file_write(file, vector[i].base, vector[i].length)
+			  : total    ? file->ops->read(file, vector[i].base, vector[i].length)
+				     : posix_file_read(file, vector[i].base, vector[i].length);
+		if (done < 0)
+			return total ? total : done;
 		total += done;
 		if ((size_t)done < vector[i].length)
 			break;
 	}
-	posix_file_put(file);
 	return total;
+}
+
+static long vectored(posix_file_t *file, const struct ax_iovec *vector, int count, bool reading)
+{
+	if (!(reading ? readable(file) : writable(file)))
+		return -AX_ERR_BAD_HANDLE;
+	long (*whole)(posix_file_t *, const struct ax_iovec *, int) = reading ? file->ops->readv : file->ops->writev;
+	if (!whole)
+		return one_by_one(file, vector, count, reading);
+	long result;
+	do
+		result = whole(file, vector, count);
+	while (may_go_on(file, reading ? AX_POLLIN : AX_POLLOUT, &result));
+	return result;
+}
+
+/* The bytes of @p vector, or -EINVAL: too many pieces, or more than a result can tell. */
+static long length_of(const struct ax_iovec *vector, int count)
+{
+	long total = 0;
+	if (count < 0 || count > AX_IOV_MAX)
+		return -AX_ERR_INVALID_INPUT;
+	for (int i = 0; i < count; i++) {
+		if (vector[i].length > INT64_MAX || __builtin_add_overflow(total, (long)vector[i].length, &total))
+			return -AX_ERR_INVALID_INPUT;
+	}
+	return total;
+}
+
+static long vectored_call(int fd, const struct ax_iovec *vector, int count, bool reading)
+{
+	const long length = length_of(vector, count);
+	POSIX_FILE(file, fd);
+	if (!file)
+		return -AX_ERR_BAD_HANDLE;
+	return length < 0 ? length : vectored(file, vector, count, reading);
 }
 
 long ax_sys_readv(int fd, const struct ax_iovec *vector, int count)
 {
-	return vectored(fd, vector, count, true);
+	POSIX_CALL();
+	return vectored_call(fd, vector, count, true);
 }
 
 long ax_sys_writev(int fd, const struct ax_iovec *vector, int count)
 {
-	return vectored(fd, vector, count, false);
+	POSIX_CALL();
+	return vectored_call(fd, vector, count, false);
+}
+
+static long at_offset(int fd, void *buffer, size_t length, int64_t offset, bool reading)
+{
+	if (offset < 0)
+		return -AX_ERR_INVALID_INPUT;
+	POSIX_FILE(file, fd);
+	if (!file)
+		return -AX_ERR_BAD_HANDLE;
+	if (!(reading ? file->ops->pread != NULL : file->ops->pwrite != NULL))
+		return file->ops->read == NULL && file->ops->write == NULL ? -AX_ERR_BAD_HANDLE : -AX_ERR_ILLEGAL_SEEK;
+	if (!(reading ? readable(file) : writable(file)))
+		return -AX_ERR_BAD_HANDLE;
+	return reading ? file->ops->pread(file, buffer, length, (uint64_t)offset)
+		       : file->ops->pwrite(file, buffer, length, (uint64_t)offset);
 }
 
 long ax_sys_pread64(int fd, void *buffer, size_t length, int64_t offset)
 {
-	if (offset < 0)
-		return -AX_ERR_INVALID_INPUT;
-	posix_file_t *file = posix_file_get(fd);
-	if (!file)
-		return -AX_ERR_BAD_HANDLE;
-	long result = file->ops->pread ? file->ops->pread(file, buffer, length, (uint64_t)offset)
-				       : -AX_ERR_ILLEGAL_SEEK;
-	posix_file_put(file);
-	return result;
+	POSIX_CALL();
+	return at_offset(fd, buffer, length, offset, true);
+}
+
+long ax_sys_pwrite64(int fd, const void *buffer, size_t length, int64_t offset)
+{
+	POSIX_CALL();
+	return at_offset(fd, (void *)(uintptr_t)buffer, length, offset, false);
+}
+
+static long vectored_at(int fd, const struct ax_iovec *vector, int count, int64_t offset, bool reading)
+{
+	long total = length_of(vector, count);
+	for (int i = 0; total >= 0 && i < count; i++) {
+		if (i == 0)
+			total = 0;
+		long done = at_offset(fd, vector[i].base, vector[i].length, offset + total, reading);
+		if (done < 0)
+			return total ? total : done;
+		total += done;
+		if ((size_t)done < vector[i].length)
+			break;
+	}
+	return total;
+}
+
+/* The offset comes in two halves, of which a 64-bit machine needs the first alone. */
+long ax_sys_preadv(int fd, const struct ax_iovec *vector, int count, int64_t offset, [[maybe_unused]] long high)
+{
+	POSIX_CALL();
+	return vectored_at(fd, vector, count, offset, true);
+}
+
+long ax_sys_pwritev(int fd, const struct ax_iovec *vector, int count, int64_t offset, [[maybe_unused]] long high)
+{
+	POSIX_CALL();
+	return vectored_at(fd, vector, count, offset, false);
 }
 
 long ax_sys_lseek(int fd, int64_t offset, int whence)
 {
-	posix_file_t *file = posix_file_get(fd);
+	POSIX_CALL();
+	POSIX_FILE(file, fd);
 	if (!file)
 		return -AX_ERR_BAD_HANDLE;
-	long result = file->ops->seek ? file->ops->seek(file, offset, whence) : -AX_ERR_ILLEGAL_SEEK;
-	posix_file_put(file);
-	return result;
+	return file->ops->seek ? file->ops->seek(file, offset, whence) : -AX_ERR_ILLEGAL_SEEK;
 }
 
 long ax_sys_fstat(int fd, struct ax_stat *stat)
 {
-	posix_file_t *file = posix_file_get(fd);
-	if (!file)
-		return -AX_ERR_BAD_HANDLE;
-	long result = file->ops->stat(file, stat);
-	posix_file_put(file);
-	return result;
+	POSIX_CALL();
+	POSIX_FILE(file, fd);
+	return file ? file->ops->stat(file, stat) : -AX_ERR_BAD_HANDLE;
 }
 
 long ax_sys_ioctl(int fd, unsigned long request, void *argument)
 {
-	posix_file_t *file = posix_file_get(fd);
+	switch (request) {
+	case AX_FIOCLEX:
+	case AX_FIONCLEX:
+		return ax_sys_fcntl(fd, AX_F_SETFD, request == AX_FIOCLEX ? AX_FD_CLOEXEC : 0);
+	case AX_FIONBIO: {
+		const long flags = ax_sys_fcntl(fd, AX_F_GETFL, 0);
+		if (flags < 0)
+			return flags;
+		return ax_sys_fcntl(fd, AX_F_SETFL, (unsigned long)(*(int *)argument ? flags | AX_O_NONBLOCK
+											: flags & ~AX_O_NONBLOCK));
+	}
+	default:
+		break;
+	}
+	POSIX_CALL();
+	POSIX_FILE(file, fd);
 	if (!file)
 		return -AX_ERR_BAD_HANDLE;
-	long result = file->ops->ioctl ? file->ops->ioctl(file, request, argument) : -AX_ERR_NOT_A_TERMINAL;
-	posix_file_put(file);
-	return result;
+	return file->ops->ioctl ? file->ops->ioctl(file, request, argument) : -AX_ERR_NOT_A_TERMINAL;
 }
 
 long ax_sys_getdents64(int fd, void *buffer, size_t length)
 {
-	posix_file_t *file = posix_file_get(fd);
+	POSIX_CALL();
+	POSIX_FILE(file, fd);
 	if (!file)
 		return -AX_ERR_BAD_HANDLE;
-	long result = file->ops->getdents ? file->ops->getdents(file, buffer, length)
-					  : -AX_ERR_NOT_A_DIRECTORY;
-	posix_file_put(file);
-	return result;
+	return file->ops->getdents ? file->ops->getdents(file, buffer, length) : -AX_ERR_NOT_A_DIRECTORY;
+}
+
+long posix_broken_pipe(void)
+{
+	posix_signal_t signal = { .number = AX_SIGPIPE, .code = AX_SI_USER, .from = 1 };
+	(void)posix_signal_send(&ax_posix_self, &ax_posix_self, &signal); /* is lost if one is pending */
+	return -AX_ERR_BROKEN_PIPE;
 }

@@ -38,11 +38,26 @@ void posix_input_end(void)
 	ax_wait_queue_unlock(&s_turn, state);
 }
 
+bool posix_input_try_begin(void)
+{
+	irq_state_t state = ax_wait_queue_lock(&s_turn);
+	const bool free = !s_has_reader;
+	s_has_reader = true;
+	ax_wait_queue_unlock(&s_turn, state);
+	return free;
+}
+
 static void wake_reader(void)
 {
 	irq_state_t state = ax_wait_queue_lock(&s_reader);
 	ax_wait_queue_wake_all(&s_reader);
 	ax_wait_queue_unlock(&s_reader, state);
+	posix_console_input();
+}
+
+void posix_input_watch(void)
+{
+	axhal_console_on_input(wake_reader);
 }
 
 long posix_read_input(void *buffer, size_t length)
@@ -57,6 +72,27 @@ long posix_read_input(void *buffer, size_t length)
 	}
 	ax_wait_queue_unlock(&s_reader, state);
 	return count;
+}
+
+ax_err_t posix_sleeper_wait(posix_sleeper_t *sleeper, uint64_t deadline_ns)
+{
+	ax_err_t error = AX_OK;
+	irq_state_t state = ax_wait_queue_lock(&sleeper->queue);
+	while (!sleeper->woken && error == AX_OK)
+		error = posix_is_interrupted() ? AX_ERR_INTERRUPTED
+					       : ax_wait_queue_sleep_interruptible(&sleeper->queue, deadline_ns);
+	if (sleeper->woken)
+		error = AX_OK;
+	sleeper->woken = false;
+	ax_wait_queue_unlock(&sleeper->queue, state);
+	return error;
+}
+
+void posix_sleeper_wake(posix_sleeper_t *sleeper)
+{
+	irq_state_t state = ax_wait_queue_lock(&sleeper->queue);
+	sleeper->woken = true;
+	ax_wait_queue_unlock_and_wake(&sleeper->queue, state, ax_wait_queue_take_one(&sleeper->queue));
 }
 
 ax_err_t posix_sleep_until(uint64_t deadline_ns)

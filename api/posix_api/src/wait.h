@@ -3,11 +3,14 @@
 #pragma once
 
 #include <axerrno/axerrno.h>
+#include <base/base.h>
 #include <posix_api/features.h>
 #include <posix_api/threads.h>
 #if POSIX_API_FEATURE_MULTITASK
+#include <axsync/mutex.h>
 #include <axtask/axtask.h>
 #include <axtask/timer.h>
+#include <axtask/wait_queue.h>
 #include <kernel_guard/kernel_guard.h>
 
 #define POSIX_LEVELS AXTASK_LEVELS
@@ -43,6 +46,23 @@ static inline void posix_end_masking(void)
 {
 	irq_enable();
 }
+
+typedef ax_mutex_t posix_lock_t;
+
+static AX_ALWAYS_INLINE void posix_lock(posix_lock_t *lock)
+{
+	ax_mutex_lock(lock);
+}
+
+static AX_ALWAYS_INLINE void posix_unlock(posix_lock_t *lock)
+{
+	ax_mutex_unlock(lock);
+}
+
+typedef struct posix_sleeper {
+	ax_wait_queue_t queue;
+	bool woken;
+} posix_sleeper_t;
 #else
 #define POSIX_LEVELS 1
 #define POSIX_SLICE_NS 0
@@ -69,11 +89,81 @@ static inline void posix_handler_end(void)
 static inline void posix_end_masking(void)
 {
 }
+
+typedef struct posix_lock {
+} posix_lock_t;
+
+static AX_ALWAYS_INLINE void posix_lock([[maybe_unused]] posix_lock_t *lock)
+{
+}
+
+static AX_ALWAYS_INLINE void posix_unlock([[maybe_unused]] posix_lock_t *lock)
+{
+}
+
+typedef struct posix_sleeper {
+	bool woken;
+} posix_sleeper_t;
 #endif
+
+/*
+ * posix_lock_t, posix_lock(), posix_unlock(): a lock under which one may sleep; zero bytes are unlocked. Handlers are held,
+ * so that no handler finds it locked by its own thread. With one thread it is nothing.
+ *
+ * posix_sleeper_t: one thread that sleeps until others wake it; zero bytes are one that nobody has woken. It lies in who
+ * sleeps.
+ */
+
+/** POSIX_LOCK(&lock): locked up to the end of the scope. */
+#define POSIX_LOCK(lock)                                                                           \
+	[[maybe_unused]] AX_CLEANUP(posix_lock_leave_scope)                                        \
+	posix_lock_t *const AX_CONCAT(posix_lock_, __LINE__) = posix_lock_scoped(lock)
+
+static AX_ALWAYS_INLINE posix_lock_t *posix_lock_scoped(posix_lock_t *lock)
+{
+	posix_lock(lock);
+	return lock;
+}
+
+static AX_ALWAYS_INLINE void posix_lock_leave_scope(posix_lock_t *const *lock)
+{
+	posix_unlock(*lock);
+}
+
+/** Sleep until posix_sleeper_wake() has been called since the last sleep. Handlers are held.
+ *  @retval AX_ERR_TIMED_OUT, AX_ERR_INTERRUPTED  as posix_sleep_until() */
+ax_err_t posix_sleeper_wait(posix_sleeper_t *sleeper, uint64_t deadline_ns);
+
+/** Any context; who wakes makes sure that the sleeper is still there. */
+void posix_sleeper_wake(posix_sleeper_t *sleeper);
+
+/** POSIX_CALL(): handlers are held up to the end of the scope; those that are due then run. In the function that is the
+ *  system call, first of all: it ends last. Does not nest. */
+#define POSIX_CALL()                                                                               \
+	[[maybe_unused]] AX_CLEANUP(posix_call_end)                                                \
+	const char AX_CONCAT(posix_call_, __LINE__) = posix_call_begin()
+
+static AX_ALWAYS_INLINE char posix_call_begin(void)
+{
+	ax_posix_wait_begin();
+	return 0;
+}
+
+static AX_ALWAYS_INLINE void posix_call_end([[maybe_unused]] const char *unused)
+{
+	ax_posix_wait_end();
+}
 
 /** One reader of the console at a time. Handlers are held. @retval AX_ERR_INTERRUPTED  while waiting for one's turn */
 ax_err_t posix_input_begin(void);
 void posix_input_end(void);
+
+/** As posix_input_begin(), but false if somebody else reads. */
+bool posix_input_try_begin(void);
+
+/** Have posix_console_input() called, any context, when there may be input. */
+void posix_input_watch(void);
+void posix_console_input(void);
 
 /** axhal_console_read() that waits: 1 byte or more, or AXHAL_CONSOLE_END; 0 if interrupted. Handlers are held. */
 long posix_read_input(void *buffer, size_t length);

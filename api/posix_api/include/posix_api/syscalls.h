@@ -11,24 +11,55 @@
  */
 #pragma once
 
-#include <posix_api/abi.h>
+#include <posix_api/abi_io.h>
 
 #pragma GCC visibility push(default)
 
-/* Descriptors (descriptor.c, io.c) */
+/* Reading and writing (io.c) */
 long ax_sys_read(int fd, void *buffer, size_t length);
 long ax_sys_write(int fd, const void *buffer, size_t length);
 long ax_sys_readv(int fd, const struct ax_iovec *vector, int count);
 long ax_sys_writev(int fd, const struct ax_iovec *vector, int count);
 long ax_sys_pread64(int fd, void *buffer, size_t length, int64_t offset);
+long ax_sys_pwrite64(int fd, const void *buffer, size_t length, int64_t offset);
+long ax_sys_preadv(int fd, const struct ax_iovec *vector, int count, int64_t offset, long high);
+long ax_sys_pwritev(int fd, const struct ax_iovec *vector, int count, int64_t offset, long high);
 long ax_sys_lseek(int fd, int64_t offset, int whence);
+long ax_sys_ioctl(int fd, unsigned long request, void *argument);
+long ax_sys_fstat(int fd, struct ax_stat *stat);
+long ax_sys_getdents64(int fd, void *buffer, size_t length);
+
+/* Descriptors (descriptor.c, limits.c) */
 long ax_sys_close(int fd);
+long ax_sys_close_range(unsigned first, unsigned last, unsigned flags);
 long ax_sys_dup(int fd);
 long ax_sys_dup2(int fd, int new_fd);
 long ax_sys_dup3(int fd, int new_fd, int flags);
 long ax_sys_fcntl(int fd, int command, unsigned long argument);
-long ax_sys_ioctl(int fd, unsigned long request, void *argument);
-long ax_sys_fstat(int fd, struct ax_stat *stat);
+long ax_sys_getrlimit(int resource, struct ax_rlimit *limit);
+long ax_sys_setrlimit(int resource, const struct ax_rlimit *limit);
+long ax_sys_prlimit64(int process, int resource, const struct ax_rlimit *limit, struct ax_rlimit *old);
+
+/* Pipes and events (pipe.c, eventfd.c, timerfd.c) */
+long ax_sys_pipe(int *descriptors);
+long ax_sys_pipe2(int *descriptors, int flags);
+long ax_sys_eventfd(unsigned count);
+long ax_sys_eventfd2(unsigned count, int flags);
+long ax_sys_timerfd_create(int clock, int flags);
+long ax_sys_timerfd_settime(int fd, int flags, const struct ax_itimerspec *value, struct ax_itimerspec *old);
+long ax_sys_timerfd_gettime(int fd, struct ax_itimerspec *value);
+
+/* Waiting for descriptors (poll.c, select.c, epoll.c) */
+long ax_sys_poll(struct ax_pollfd *fds, unsigned long count, int timeout_ms);
+long ax_sys_ppoll(struct ax_pollfd *fds, unsigned long count, const struct ax_timespec *timeout, const uint64_t *mask, size_t mask_bytes);
+long ax_sys_select(int limit, uint64_t *readable, uint64_t *writable, uint64_t *urgent, struct ax_timeval *timeout);
+long ax_sys_pselect6(int limit, uint64_t *readable, uint64_t *writable, uint64_t *urgent, struct ax_timespec *timeout, const struct ax_sigset_argument *mask);
+long ax_sys_epoll_create(int size);
+long ax_sys_epoll_create1(int flags);
+long ax_sys_epoll_ctl(int epoll_fd, int operation, int fd, const struct ax_epoll_event *event);
+long ax_sys_epoll_wait(int fd, struct ax_epoll_event *events, int most, int timeout_ms);
+long ax_sys_epoll_pwait(int fd, struct ax_epoll_event *events, int most, int timeout_ms, const uint64_t *mask, size_t mask_bytes);
+long ax_sys_epoll_pwait2(int fd, struct ax_epoll_event *events, int most, const struct ax_timespec *timeout, const uint64_t *mask, size_t mask_bytes);
 
 /* Names (files.c) */
 long ax_sys_open(const char *path, int flags, unsigned mode);
@@ -39,7 +70,6 @@ long ax_sys_newfstatat(int directory, const char *path, struct ax_stat *stat, in
 long ax_sys_access(const char *path, int mode);
 long ax_sys_faccessat(int directory, const char *path, int mode);
 long ax_sys_getcwd(char *buffer, size_t length);
-long ax_sys_getdents64(int fd, void *buffer, size_t length);
 long ax_sys_unlink(const char *path);
 long ax_sys_rename(const char *from, const char *to);
 

@@ -103,37 +103,37 @@ static void fill_stat(struct ax_stat *stat, uint32_t mode, uint64_t inode, size_
 	};
 }
 
-/* Regular files: `data` and `size_bytes` are the contents, `tag` the inode. */
+/* Regular files. */
 
 static long file_pread(posix_file_t *file, void *buffer, size_t length, uint64_t offset)
 {
-	if (offset >= file->size_bytes)
+	if (offset >= file->packed.size_bytes)
 		return 0;
-	const size_t count = AX_MIN(length, file->size_bytes - (size_t)offset);
-	memcpy(buffer, (const char *)file->data + offset, count);
+	const size_t count = AX_MIN(length, file->packed.size_bytes - (size_t)offset);
+	memcpy(buffer, (const char *)file->packed.data + offset, count);
 	return (long)count;
 }
 
 static long file_read(posix_file_t *file, void *buffer, size_t length)
 {
-	const long count = file_pread(file, buffer, length, file->position);
-	file->position += (uint64_t)count;
+	const long count = file_pread(file, buffer, length, file->packed.position);
+	file->packed.position += (uint64_t)count;
 	return count;
 }
 
 static long file_seek(posix_file_t *file, int64_t offset, int whence)
 {
-	int64_t base = whence == AX_SEEK_CUR ? (int64_t)file->position
-		     : whence == AX_SEEK_END ? (int64_t)file->size_bytes : 0;
+	int64_t base = whence == AX_SEEK_CUR ? (int64_t)file->packed.position
+		     : whence == AX_SEEK_END ? (int64_t)file->packed.size_bytes : 0;
 	if (whence < AX_SEEK_SET || whence > AX_SEEK_END || __builtin_add_overflow(base, offset, &base) || base < 0)
 		return -AX_ERR_INVALID_INPUT;
-	file->position = (uint64_t)base;
+	file->packed.position = (uint64_t)base;
 	return base;
 }
 
 static long file_stat(posix_file_t *file, struct ax_stat *stat)
 {
-	fill_stat(stat, AX_S_IFREG | 0644, file->tag, file->size_bytes, 0);
+	fill_stat(stat, AX_S_IFREG | 0644, file->packed.inode, file->packed.size_bytes, 0);
 	return 0;
 }
 
@@ -172,11 +172,11 @@ static long open_entry(const cpio_entry_t *entry, int flags)
 		return -AX_ERR_NOT_A_DIRECTORY;
 	posix_file_t *file = posix_file_new(directory ? &s_directory_ops : &s_file_ops, flags);
 	if (!file)
-		return -AX_ERR_TOO_MANY_HANDLES;
-	file->data = entry->data;
-	file->size_bytes = entry->size_bytes;
-	file->tag = entry->inode;
-	return posix_descriptor_install(file, 0);
+		return -AX_ERR_NO_MEMORY;
+	file->packed.data = entry->data;
+	file->packed.size_bytes = entry->size_bytes;
+	file->packed.inode = entry->inode;
+	return posix_descriptor_install(file, 0, flags);
 }
 
 static bool is_console(const path_t *path)
@@ -201,7 +201,9 @@ long ax_sys_openat(int directory, const char *path, int flags, [[maybe_unused]] 
 		return error;
 	if (is_console(&parsed)) {
 		posix_file_t *file = posix_file_new(&posix_console_ops, flags);
-		return file ? posix_descriptor_install(file, 0) : -AX_ERR_TOO_MANY_HANDLES;
+		if (file)
+			file->readiness = &posix_console_readiness;
+		return posix_descriptor_install(file, 0, flags);
 	}
 	error = find(&parsed, &entry);
 	if (error)
