@@ -10,12 +10,11 @@ static uint64_t soon(worker_t *worker)
 }
 
 /* What an attempt that may be interrupted came to. */
-static bool got(ax_err_t error, worker_t *worker)
+static bool got(ax_err_t error)
 {
 	MUST(error == AX_OK || error == AX_ERR_TIMED_OUT || error == AX_ERR_INTERRUPTED);
 	if (error == AX_ERR_INTERRUPTED)
-		MUST(axtask_take_notice());
-	(void)worker;
+		(void)axtask_take_notice(); /* maybe taken before, in between its giving and its ending the wait */
 	return error == AX_OK;
 }
 
@@ -29,10 +28,10 @@ static bool got(ax_err_t error, worker_t *worker)
 				taken_ = try;                                                      \
 				break;                                                             \
 			case 1:                                                                    \
-				taken_ = got(until, worker);                                       \
+				taken_ = got(until);                                       \
 				break;                                                             \
 			case 2:                                                                    \
-				taken_ = got(interruptible, worker);                               \
+				taken_ = got(interruptible);                               \
 				break;                                                             \
 			default:                                                                   \
 				plain;                                                             \
@@ -47,6 +46,11 @@ static bool got(ax_err_t error, worker_t *worker)
 static void init_mutex(object_t *object)
 {
 	object->mutex = (ax_mutex_t)AX_MUTEX_INIT;
+}
+
+static void init_inheriting(object_t *object)
+{
+	object->mutex = (ax_mutex_t)AX_MUTEX_INIT_INHERITING;
 }
 
 static bool take_mutex(object_t *object, worker_t *worker, bool surely)
@@ -187,6 +191,12 @@ static void init_monitor(object_t *object)
 	object->monitor.taken = false;
 }
 
+static void init_inheriting_monitor(object_t *object)
+{
+	init_monitor(object);
+	object->monitor.mutex = (ax_mutex_t)AX_MUTEX_INIT_INHERITING;
+}
+
 /* Locked before and after. */
 static bool wait_for_change(object_t *object, worker_t *worker)
 {
@@ -199,7 +209,7 @@ static bool wait_for_change(object_t *object, worker_t *worker)
 		break;
 	case 1:
 		error = ax_condvar_wait_interruptible(left, mutex, soon(worker));
-		if (!got(error, worker))
+		if (!got(error))
 			ax_mutex_lock(mutex);
 		break;
 	default:
@@ -234,12 +244,14 @@ const kind_t *kind_of(uint32_t number)
 {
 	static const kind_t s_kinds[] = {
 		{ "mutex", init_mutex, take_mutex, give_mutex, NULL },
+		{ "inheriting mutex", init_inheriting, take_mutex, give_mutex, NULL },
 		{ "recursive mutex", init_recursive, take_recursive, give_recursive, NULL },
 		{ "error-checking mutex", init_checked, take_checked, give_checked, NULL },
 		{ "semaphore", init_semaphore, take_semaphore, give_semaphore, NULL },
 		{ "event", init_event, take_event, give_event, NULL },
 		{ "readers-writer lock", init_rwlock, take_rwlock, give_rwlock, read_rwlock },
 		{ "monitor", init_monitor, take_monitor, give_monitor, NULL },
+		{ "monitor of an inheriting mutex", init_inheriting_monitor, take_monitor, give_monitor, NULL },
 	};
 	return &s_kinds[number % ARRAY_SIZE(s_kinds)];
 }

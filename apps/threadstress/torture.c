@@ -6,6 +6,8 @@
  */
 #include "objects.h"
 
+#include <axtask/inherit.h>
+
 enum { DESTROYED = 0x5a };
 
 static struct slot {
@@ -152,6 +154,19 @@ static void disturb(worker_t *worker)
 	}
 }
 
+/* Nobody waits for anything that the caller has. */
+static bool has_its_own_level(void)
+{
+#if AXTASK_FEATURE_INHERIT
+	unsigned level;
+	bool sliced;
+	axtask_level(axtask_current(), &level, &sliced);
+	return axtask_running_level(axtask_current()) == level;
+#else
+	return true;
+#endif
+}
+
 static void *work(void *argument)
 {
 	worker_t *worker = argument;
@@ -166,6 +181,7 @@ static void *work(void *argument)
 			disturb(worker);
 	}
 	ax_barrier_wait(&s_all_here);
+	MUST(has_its_own_level());
 	for (size_t i = 0; i < QUARANTINE; i++) {
 		if (worker->quarantine[i])
 			release(worker->quarantine[i]);

@@ -43,6 +43,13 @@ static const struct {
 	CHECK(ready_threads_run_in_order_of_their_levels),
 	CHECK(levels_there_are_not_are_refused),
 #endif
+#if THREADTEST_FEATURE_INHERIT
+	CHECK(an_owner_inherits_the_level_of_who_waits),
+	CHECK(levels_are_lent_through_a_chain_of_mutexes),
+	CHECK(what_is_lent_outlasts_a_change_of_ones_own_level),
+	CHECK(an_inheriting_mutex_goes_to_the_highest),
+	CHECK(a_condition_variable_lends_through_its_mutex),
+#endif
 };
 
 bool run_threads(size_t count, void *(*entry)(void *number))

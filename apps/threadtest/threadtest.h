@@ -31,6 +31,11 @@ threadtest_check_t ready_threads_run_in_order_of_their_deadlines;
 threadtest_check_t a_higher_level_preempts_a_spinning_thread, ready_threads_run_in_order_of_their_levels;
 threadtest_check_t levels_there_are_not_are_refused;
 
+/* inheritance.c */
+threadtest_check_t an_owner_inherits_the_level_of_who_waits, levels_are_lent_through_a_chain_of_mutexes;
+threadtest_check_t what_is_lent_outlasts_a_change_of_ones_own_level, an_inheriting_mutex_goes_to_the_highest;
+threadtest_check_t a_condition_variable_lends_through_its_mutex;
+
 /** Run @p count threads of entry((void *)0..count-1) and join them all; false if one could not be made. */
 bool run_threads(size_t count, void *(*entry)(void *number));
 

@@ -78,6 +78,27 @@ TEST(a_new_level_counts_at_once_for_the_running_thread_and_else_from_the_next_qu
 	CHECK(sched_is_empty(&rq));
 }
 
+TEST(a_thread_that_is_moved_goes_behind_its_equals_if_higher_and_before_them_if_lower)
+{
+	sched_run_queue_t rq, other;
+	sched_run_queue_init(&rq);
+	sched_run_queue_init(&other);
+	sched_entity_t *moved = thread(0, 2, false), *third = thread(1, 3, false), *fifth = thread(2, 5, false);
+	sched_enqueue(&rq, third, false, 0);
+	sched_enqueue(&rq, moved, false, 0);
+	sched_enqueue(&rq, fifth, false, 0);
+	CHECK(sched_prio_move(&rq, moved, 5));
+	CHECK(sched_pick_next(&rq) == fifth);
+	CHECK(sched_prio_move(&rq, moved, 3));
+	CHECK(sched_pick_next(&rq) == moved);
+	CHECK(!sched_prio_move(&rq, moved, 4)); /* it runs */
+	sched_put_prev(&rq, moved, true);
+	CHECK(!sched_prio_move(&other, moved, 6)); /* it is in another queue, and stays where it is */
+	CHECK(sched_pick_next(&rq) == moved);
+	CHECK(sched_pick_next(&rq) == third);
+	CHECK(sched_is_empty(&rq));
+}
+
 TEST(levels_out_of_range_are_refused)
 {
 	unsigned level;
@@ -124,6 +145,13 @@ TEST(random_traces_match_the_model)
 			current = NULL;
 		} else if (e == current) {
 			current = NULL; /* sleeps */
+		} else if (rand() % 4 == 0) { /* moved, ready or not */
+			const unsigned level = 1 + (unsigned)rand() % (SCHED_LEVELS - 1);
+			const bool higher = level > e->level;
+			const bool ready = model_remove(&model, e);
+			CHECK_EQ(sched_prio_move(&rq, e, level), ready);
+			if (ready)
+				model_insert(&model, place(&model, level, !higher), e);
 		} else if (model_remove(&model, e)) {
 			sched_dequeue(&rq, e);
 		} else {

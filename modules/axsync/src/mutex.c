@@ -4,7 +4,7 @@
 
 bool ax_mutex_try_lock(ax_mutex_t *mutex)
 {
-	return take_free(mutex, axtask_current());
+	return take_free(mutex, axtask_current()) || (mutex_inherits(mutex) && ax_mutex_try_inheriting(mutex));
 }
 
 static AX_ALWAYS_INLINE ax_err_t lock(ax_mutex_t *mutex, uint64_t deadline_ns, bool interruptible)

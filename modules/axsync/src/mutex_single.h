@@ -7,6 +7,7 @@
 #pragma once
 
 #include <axsync/mutex.h>
+#include "mutex_inherit.h"
 
 static AX_ALWAYS_INLINE bool take_free(ax_mutex_t *mutex, ax_thread_t *self)
 {
@@ -25,7 +26,7 @@ static AX_ALWAYS_INLINE bool take_unused(ax_mutex_t *mutex, ax_thread_t *self)
 static AX_ALWAYS_INLINE bool release_unused(ax_mutex_t *mutex, [[maybe_unused]] ax_thread_t *self)
 {
 	PREEMPT_GUARD();
-	if (!ax_wait_queue_is_empty(&mutex->waiters))
+	if (!ax_wait_queue_is_empty(&mutex->waiters) || mutex_inherits(mutex))
 		return false;
 	mutex->owner = 0;
 	return true;
@@ -34,6 +35,8 @@ static AX_ALWAYS_INLINE bool release_unused(ax_mutex_t *mutex, [[maybe_unused]] 
 [[gnu::noinline]] static ax_err_t lock_used(ax_mutex_t *mutex, ax_thread_t *self, uint64_t deadline_ns,
 					    bool interruptible)
 {
+	if (mutex_inherits(mutex))
+		return ax_mutex_lock_inheriting(mutex, deadline_ns, interruptible);
 	irq_state_t state = ax_wait_queue_lock(&mutex->waiters);
 	if (!mutex->owner) {
 		mutex->owner = (uintptr_t)self;
@@ -47,6 +50,10 @@ static AX_ALWAYS_INLINE bool release_unused(ax_mutex_t *mutex, [[maybe_unused]] 
 
 [[gnu::noinline]] static void unlock_used(ax_mutex_t *mutex)
 {
+	if (mutex_inherits(mutex)) {
+		ax_mutex_unlock_inheriting(mutex);
+		return;
+	}
 	irq_state_t state = ax_wait_queue_lock(&mutex->waiters);
 	ax_thread_t *next = ax_wait_queue_take_one(&mutex->waiters);
 	mutex->owner = (uintptr_t)next;

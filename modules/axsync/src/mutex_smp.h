@@ -25,10 +25,11 @@
 
 #include <axconfig/axconfig.h>
 #include <axsync/mutex.h>
+#include "mutex_inherit.h"
 #include "requeue.h"
 
 enum { WAITED = 1, WOKEN = 2, URGENT = 4, FLAGS = WAITED | WOKEN | URGENT };
-_Static_assert((uintptr_t)FLAGS == AX_MUTEX_FLAGS, "mutex.h's");
+_Static_assert((uintptr_t)FLAGS == (AX_MUTEX_FLAGS & ~AX_MUTEX_INHERITS), "mutex.h's");
 
 static inline uintptr_t word_of(const ax_mutex_t *mutex)
 {
@@ -124,6 +125,8 @@ static ax_err_t wait(ax_mutex_t *mutex, ax_thread_t *self, uintptr_t woken, uint
 [[gnu::noinline]] static ax_err_t lock_used(ax_mutex_t *mutex, ax_thread_t *self, uint64_t deadline_ns,
 					    bool interruptible)
 {
+	if (mutex_inherits(mutex))
+		return ax_mutex_lock_inheriting(mutex, deadline_ns, interruptible);
 	return wait(mutex, self, 0, deadline_ns, interruptible);
 }
 
@@ -137,6 +140,10 @@ static void release_to(ax_mutex_t *mutex, ax_thread_t *next)
 
 [[gnu::noinline]] static void unlock_used(ax_mutex_t *mutex)
 {
+	if (mutex_inherits(mutex)) {
+		ax_mutex_unlock_inheriting(mutex);
+		return;
+	}
 	for (;;) {
 		uintptr_t word = word_of(mutex);
 		if (!(word & WAITED) || word & WOKEN) {
@@ -159,6 +166,10 @@ static void release_to(ax_mutex_t *mutex, ax_thread_t *next)
 /* If the mutex is free the first of them tries for it at once: it is WOKEN. */
 void ax_mutex_requeue(ax_mutex_t *mutex, irq_state_t state, ax_thread_t *threads)
 {
+	if (mutex_inherits(mutex)) {
+		ax_mutex_requeue_inheriting(mutex, state, threads);
+		return;
+	}
 	spin_raw_lock(&mutex->waiters.lock.raw);
 	uintptr_t word = word_of(mutex), wanted;
 	ax_thread_t *woken, *rest;

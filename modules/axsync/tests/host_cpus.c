@@ -5,6 +5,7 @@
 #include "../../axtask/src/claim.h"
 
 #include <axhal/smp.h>
+#include <axtask/inherit.h>
 #include <axhal/time.h>
 #include <errno.h>
 #include <percpu/percpu.h>
@@ -101,6 +102,32 @@ bool axtask_is_running(const ax_thread_t *thread, [[maybe_unused]] unsigned *cpu
 	return false;
 }
 
+#if AXTASK_FEATURE_INHERIT
+
+/* Levels are not what these tests are about. */
+void axtask_inherit_lend([[maybe_unused]] ax_thread_t *waiter, [[maybe_unused]] ax_thread_t *owner)
+{
+	host_dawdle();
+}
+
+void axtask_inherit_give_up(void)
+{
+	host_dawdle();
+}
+
+void axtask_inherit_hand_over([[maybe_unused]] ax_thread_t *from, [[maybe_unused]] ax_thread_t *to,
+			      [[maybe_unused]] ax_wait_queue_t *queue)
+{
+	host_dawdle();
+}
+
+ax_thread_t *ax_wait_queue_take_highest(ax_wait_queue_t *queue)
+{
+	return ax_wait_queue_take_one(queue);
+}
+
+#endif
+
 void spin_relax(void)
 {
 	sched_yield();
@@ -114,6 +141,12 @@ void axtask_sleep(uint64_t ns)
 void axhal_cpu_wake([[maybe_unused]] unsigned cpu)
 {
 }
+
+#if AXTASK_FEATURE_PREEMPT
+void kernel_guard_resched(void)
+{
+}
+#endif
 
 void kernel_guard_irq_deliver(void)
 {

@@ -81,6 +81,8 @@ static unsigned choose_cpu(const ax_thread_t *thread, unsigned self)
 
 static void enqueue(axtask_cpu_t *cpu, ax_thread_t *thread, bool woken)
 {
+	if (AXTASK_FEATURE_INHERIT)
+		atomic_thread_fence(memory_order_seq_cst); /* run_at() in inherit.c */
 	sched_enqueue(&cpu->ready, &thread->sched, woken, SCHED_NEEDS_READY_TIME ? axhal_now_ns() : 0);
 	run_queue_count(cpu, 1);
 }

@@ -110,6 +110,27 @@ ax_err_t axtask_set_deadline(ax_thread_t *thread, uint64_t relative_ns)
 	return sched_set_deadline(&thread->sched, relative_ns);
 }
 
+#if AXTASK_FEATURE_INHERIT
+
+/* What the thread has been lent stays. */
+ax_err_t axtask_set_level(ax_thread_t *thread, unsigned level, bool sliced)
+{
+	if (level >= AXTASK_LEVELS || (level == 0 && !sliced))
+		return AX_ERR_OUT_OF_RANGE;
+	IRQ_PREEMPT_GUARD(); /* a preemption that becomes due happens at its end */
+	axtask_inherit_set_level(thread, level);
+	thread->sched.unsliced = !sliced;
+	return AX_OK;
+}
+
+void axtask_level(const ax_thread_t *thread, unsigned *level, bool *sliced)
+{
+	sched_level(&thread->sched, level, sliced);
+	*level = __atomic_load_n(&thread->inherit.level, __ATOMIC_RELAXED);
+}
+
+#else
+
 ax_err_t axtask_set_level(ax_thread_t *thread, unsigned level, bool sliced)
 {
 	IRQ_PREEMPT_GUARD(); /* a preemption that becomes due happens at its end */
@@ -127,6 +148,8 @@ void axtask_level(const ax_thread_t *thread, unsigned *level, bool *sliced)
 {
 	sched_level(&thread->sched, level, sliced);
 }
+
+#endif
 
 _Static_assert(AXTASK_LEVELS == SCHED_LEVELS, "the policy's");
 #ifdef SCHED_SLICE_NS

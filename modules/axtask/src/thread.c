@@ -28,6 +28,7 @@ ax_err_t axtask_spawn(const ax_thread_attr_t *attr, void *(*entry)(void *argumen
 	if (attr->level) {
 		ax_err_t never = sched_set_level(&created->sched, attr->level, !attr->unsliced);
 		(void)never; /* the level is one */
+		axtask_inherit_set_level(created, attr->level);
 	}
 	axtask_smp_init_thread(&created->smp, axtask_affinity(axtask_current()));
 	created->entry = entry;
@@ -127,6 +128,7 @@ bool axtask_is_detached(const ax_thread_t *thread)
 void axtask_release(ax_thread_t *thread)
 {
 	axtask_smp_await_left(&thread->smp);
+	axtask_inherit_end(thread);
 	axtask_table_remove(thread);
 	axtask_block_free(thread);
 }

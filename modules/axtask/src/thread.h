@@ -9,6 +9,7 @@
 #include <linked_list/linked_list.h>
 #include <memory_addr/memory_addr.h>
 #include <scheduler/scheduler.h>
+#include "inherit.h"
 #include "smp.h"
 #include "stats.h"
 
@@ -31,6 +32,7 @@ struct ax_thread {
 	sched_entity_t sched;
 	axtask_state_t state;
 	axtask_thread_smp_t smp;
+	axtask_inherit_t inherit;
 	bool noticed;                /* see notice.c */
 	bool detached, joining;      /* under joiners.lock */
 	ax_err_t wait_result;        /* why the last wait ended */
@@ -86,6 +88,9 @@ void axtask_deadline_start(ax_thread_t *thread, uint64_t deadline_ns);
 
 /* wait_queue.c: a claimed thread leaves its wait queue, if it is in one. Interrupts masked. */
 void axtask_leave_wait_queue(ax_thread_t *thread);
+
+/** wait_queue.c: @p thread, which is claimed and in the queue, leaves it. Lock held. */
+void axtask_take_out(ax_wait_queue_t *queue, ax_thread_t *thread);
 
 /* table.c: every living thread. */
 void axtask_table_add(ax_thread_t *thread, const char *name);

@@ -203,6 +203,12 @@ size_t ax_wait_queue_wake_all(ax_wait_queue_t *queue)
 	return wake(ax_wait_queue_take_all(queue));
 }
 
+void axtask_take_out(ax_wait_queue_t *queue, ax_thread_t *thread)
+{
+	remove(queue, thread);
+	thread->wait_next = NULL;
+}
+
 void axtask_leave_wait_queue(ax_thread_t *thread)
 {
 	ax_wait_queue_t *queue = thread->waiting_on;

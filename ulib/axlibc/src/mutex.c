@@ -11,10 +11,14 @@
 
 int pthread_mutex_init(pthread_mutex_t *restrict mutex, const pthread_mutexattr_t *restrict attr)
 {
-	int type = PTHREAD_MUTEX_NORMAL;
-	if (attr)
+	int type = PTHREAD_MUTEX_NORMAL, protocol = PTHREAD_PRIO_NONE;
+	if (attr) {
 		pthread_mutexattr_gettype(attr, &type);
+		pthread_mutexattr_getprotocol(attr, &protocol);
+	}
 	*axlibc_mutex(mutex) = (axlibc_mutex_t){ .recursive.tag = (uint32_t)type };
+	if (protocol == PTHREAD_PRIO_INHERIT)
+		axlibc_mutex(mutex)->plain = (ax_mutex_t)AX_MUTEX_INIT_INHERITING;
 	return 0;
 }
 

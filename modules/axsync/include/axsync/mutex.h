@@ -6,9 +6,15 @@
  * thread that finds it locked spins as long as the owner runs, then sleeps; an unlock wakes the one that has waited
  * longest, others may be quicker meanwhile, but if so the next unlock hands it to that one. A mutex may be destroyed once
  * it is unlocked and nobody waits for it, by its last owner even before another thread's unlock has returned.
+ *
+ * A mutex that is made by AX_MUTEX_INIT_INHERITING also inherits priorities, in images with feature `inherit`: its owner
+ * runs at least at the highest level of those who wait for it, and of those who wait for what these have, and so on; and
+ * an unlock hands over to the highest, of equals to the one that has waited longest. It costs every lock and unlock a
+ * look at the queue; other mutexes are as they are without the feature.
  */
 #pragma once
 
+#include <axsync/features.h>
 #include <axtask/wait_queue.h>
 #include <base/base.h>
 
@@ -19,9 +25,10 @@ typedef struct ax_mutex {
 	ax_wait_queue_t waiters;
 } ax_mutex_t;
 
-#define AX_MUTEX_INIT { .owner = 0 }
+enum { AX_MUTEX_INHERITS = AXSYNC_FEATURE_INHERIT ? 8 : 0, AX_MUTEX_FLAGS = 7 | AX_MUTEX_INHERITS };
 
-enum { AX_MUTEX_FLAGS = 7 };
+#define AX_MUTEX_INIT		 { .owner = 0 }
+#define AX_MUTEX_INIT_INHERITING { .owner = AX_MUTEX_INHERITS }
 
 /** Lock; waits for it. Locking one's own mutex waits for ever, as for any other deadlock. */
 void ax_mutex_lock(ax_mutex_t *mutex);

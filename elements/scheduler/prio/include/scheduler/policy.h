@@ -136,9 +136,30 @@ static inline ax_err_t sched_set_level(sched_entity_t *e, unsigned level, bool s
 {
 	if (level >= SCHED_LEVELS || (level == 0 && !sliced))
 		return AX_ERR_OUT_OF_RANGE;
-	e->level = level;
+	__atomic_store_n(&e->level, level, __ATOMIC_RELAXED);
 	e->unsliced = !sliced;
 	return AX_OK;
+}
+
+/**
+ * @p e is of another level from now on. If it is ready in @p rq it moves there: behind its equals if the level is higher, before
+ * them if it is lower. Whether it was.
+ */
+static inline bool sched_prio_move(sched_run_queue_t *rq, sched_entity_t *e, unsigned level)
+{
+	const bool higher = level > e->level;
+	const sched_queue_node_t *node = rq->ready[e->queued_level].first;
+	__atomic_store_n(&e->level, level, __ATOMIC_RELAXED);
+	while (node && node != &e->node)
+		node = node->next;
+	if (!node)
+		return false;
+	sched_dequeue(rq, e);
+	if (higher)
+		sched_queue_push_back(sched_prio_fill(rq, e), &e->node);
+	else
+		sched_queue_push_front(sched_prio_fill(rq, e), &e->node);
+	return true;
 }
 
 static inline void sched_level(const sched_entity_t *e, unsigned *level, bool *sliced)
