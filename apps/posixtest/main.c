@@ -310,6 +310,7 @@ int main(void)
 	} checks[] = {
 		{ "threads and mutex", threads_and_mutex },
 		{ "mutex types", mutex_types },
+		{ "mutex protocols", mutex_protocols },
 		{ "condition variable", condition_variable },
 		{ "semaphore, barrier, rwlock", other_locks },
 		{ "per-thread state", per_thread_state },

@@ -9,6 +9,7 @@
 #include <posixtest/features.h>
 #else /* built for Linux, which preempts */
 #define POSIXTEST_FEATURE_PREEMPT 1
+#define POSIXTEST_FEATURE_INHERIT 0
 #endif
 
 /** Some check did not hold. */
@@ -24,6 +25,9 @@ extern bool posixtest_failed;
 
 /* preemption.c */
 void state_across_preemption(void);
+
+/* protocols.c */
+void mutex_protocols(void);
 
 /* timers.c, cancellation.c */
 void timers(void);
