@@ -27,6 +27,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#if POSIX_API_FEATURE_FS
+#include <axfs/file.h>
+#endif
 
 typedef struct posix_file posix_file_t;
 
@@ -70,6 +73,12 @@ struct posix_file {
 			size_t size_bytes;
 			uint64_t position, inode;
 		} packed;             /* a file of the image (packed.c) */
+#if POSIX_API_FEATURE_FS
+		struct {
+			ax_file_t file;
+			posix_lock_t position_lock; /* of who moves the position */
+		};
+#endif
 	};
 };
 
@@ -142,6 +151,16 @@ static inline unsigned posix_file_events(posix_file_t *file)
 
 /** SIGPIPE for the caller, who has written to what nobody reads any more; -EPIPE. */
 long posix_broken_pipe(void);
+
+/* Files of axfs (vfs_file.c), without the table: most reads and writes are theirs. */
+extern const posix_file_ops_t posix_vfs_ops;
+long posix_vfs_read(posix_file_t *file, void *buffer, size_t length);
+long posix_vfs_write(posix_file_t *file, const void *buffer, size_t length);
+
+static inline bool posix_is_vfs([[maybe_unused]] const posix_file_t *file)
+{
+	return POSIX_API_FEATURE_FS && file->ops == &posix_vfs_ops;
+}
 
 extern const posix_file_ops_t posix_console_ops;
 extern posix_readiness_t posix_console_readiness;

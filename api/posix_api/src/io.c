@@ -27,6 +27,8 @@ static bool may_go_on(posix_file_t *file, unsigned events, long *result)
 
 long posix_file_read(posix_file_t *file, void *buffer, size_t length)
 {
+	if (likely(posix_is_vfs(file)))
+		return posix_vfs_read(file, buffer, length);
 	if (!readable(file))
 		return -AX_ERR_BAD_HANDLE;
 	long result;
@@ -55,6 +57,8 @@ static long write_other(posix_file_t *file, const void *buffer, size_t length)
 
 long posix_file_write(posix_file_t *file, const void *buffer, size_t length)
 {
+	if (likely(posix_is_vfs(file)))
+		return posix_vfs_write(file, buffer, length);
 	return writable(file) ? write_other(file, buffer, length) : -AX_ERR_BAD_HANDLE;
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The process, of which there is one: process 1, owned by user 0. */
+#include "mapping.h"
+
 #include <axerrno/axerrno.h>
 #include <axhal/boot.h>
 #include <axhal/power.h>
@@ -8,6 +10,7 @@
 
 long ax_sys_exit_group(int status)
 {
+	posix_mappings_write_all();
 	axhal_exit(status & 0xff);
 }
 

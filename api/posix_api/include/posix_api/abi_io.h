@@ -86,3 +86,93 @@ enum {
 	AX_FIONCLEX = 0x5450,
 	AX_FIOCLEX = 0x5451,
 };
+
+/* Files */
+
+struct ax_flock {
+	int16_t l_type;
+	int16_t l_whence;
+	int64_t l_start;
+	int64_t l_len;
+	int32_t l_pid;
+};
+
+struct ax_statfs {
+	int64_t f_type;
+	int64_t f_bsize;
+	uint64_t f_blocks;
+	uint64_t f_bfree;
+	uint64_t f_bavail;
+	uint64_t f_files;
+	uint64_t f_ffree;
+	int32_t f_fsid[2];
+	int64_t f_namelen;
+	int64_t f_frsize;
+	int64_t f_flags;
+	int64_t f_spare[4];
+};
+_Static_assert(sizeof(struct ax_statfs) == 120, "struct statfs of 64-bit machines");
+
+struct ax_statx_timestamp {
+	int64_t tv_sec;
+	uint32_t tv_nsec;
+	int32_t pad;
+};
+
+struct ax_statx {
+	uint32_t stx_mask;
+	uint32_t stx_blksize;
+	uint64_t stx_attributes;
+	uint32_t stx_nlink;
+	uint32_t stx_uid;
+	uint32_t stx_gid;
+	uint16_t stx_mode;
+	uint16_t pad0;
+	uint64_t stx_ino;
+	uint64_t stx_size;
+	uint64_t stx_blocks;
+	uint64_t stx_attributes_mask;
+	struct ax_statx_timestamp stx_atime;
+	struct ax_statx_timestamp stx_btime;
+	struct ax_statx_timestamp stx_ctime;
+	struct ax_statx_timestamp stx_mtime;
+	uint32_t stx_rdev_major;
+	uint32_t stx_rdev_minor;
+	uint32_t stx_dev_major;
+	uint32_t stx_dev_minor;
+	uint64_t spare[14];
+};
+_Static_assert(sizeof(struct ax_statx) == 256, "struct statx");
+
+enum {
+	AX_AT_SYMLINK_NOFOLLOW = 0x100,
+	AX_AT_REMOVEDIR = 0x200,
+	AX_AT_EACCESS = 0x200,
+	AX_AT_SYMLINK_FOLLOW = 0x400,
+	AX_AT_NO_AUTOMOUNT = 0x800,
+	AX_AT_STATX_SYNC_TYPE = 0x6000,
+	AX_RENAME_NOREPLACE = 1,
+
+	AX_SEEK_DATA = 3,
+	AX_SEEK_HOLE = 4,
+
+	AX_UTIME_NOW = 0x3fffffff,
+	AX_UTIME_OMIT = 0x3ffffffe,
+
+	AX_F_GETLK = 5,
+	AX_F_SETLK = 6,
+	AX_F_SETLKW = 7,
+	AX_F_OFD_GETLK = 36,
+	AX_F_OFD_SETLK = 37,
+	AX_F_OFD_SETLKW = 38,
+	AX_F_RDLCK = 0,
+	AX_F_WRLCK = 1,
+	AX_F_UNLCK = 2,
+
+	AX_MAP_SHARED = 1,
+	AX_MAP_PRIVATE = 2,
+	AX_MAP_TYPE = 15,
+	AX_MS_ASYNC = 1,
+	AX_MS_INVALIDATE = 2,
+	AX_MS_SYNC = 4,
+};

@@ -61,7 +61,7 @@ long ax_sys_epoll_wait(int fd, struct ax_epoll_event *events, int most, int time
 long ax_sys_epoll_pwait(int fd, struct ax_epoll_event *events, int most, int timeout_ms, const uint64_t *mask, size_t mask_bytes);
 long ax_sys_epoll_pwait2(int fd, struct ax_epoll_event *events, int most, const struct ax_timespec *timeout, const uint64_t *mask, size_t mask_bytes);
 
-/* Names (files.c) */
+/* Names and attributes (packed.c); with feature `fs` those that follow as well */
 long ax_sys_open(const char *path, int flags, unsigned mode);
 long ax_sys_openat(int directory, const char *path, int flags, unsigned mode);
 long ax_sys_stat(const char *path, struct ax_stat *stat);
@@ -72,6 +72,52 @@ long ax_sys_faccessat(int directory, const char *path, int mode);
 long ax_sys_getcwd(char *buffer, size_t length);
 long ax_sys_unlink(const char *path);
 long ax_sys_rename(const char *from, const char *to);
+
+/* Names (vfs_file.c, vfs_names.c) */
+long ax_sys_creat(const char *path, unsigned mode);
+long ax_sys_mkdir(const char *path, unsigned mode);
+long ax_sys_mkdirat(int directory, const char *path, unsigned mode);
+long ax_sys_mknod(const char *path, unsigned mode, unsigned long device);
+long ax_sys_mknodat(int directory, const char *path, unsigned mode, unsigned long device);
+long ax_sys_rmdir(const char *path);
+long ax_sys_unlinkat(int directory, const char *path, int flags);
+long ax_sys_renameat(int old_directory, const char *old_path, int new_directory, const char *new_path);
+long ax_sys_renameat2(int old_directory, const char *old_path, int new_directory, const char *new_path, unsigned flags);
+long ax_sys_link(const char *old_path, const char *new_path);
+long ax_sys_linkat(int old_directory, const char *old_path, int new_directory, const char *new_path, int flags);
+long ax_sys_symlink(const char *target, const char *path);
+long ax_sys_symlinkat(const char *target, int directory, const char *path);
+long ax_sys_readlink(const char *path, char *buffer, size_t capacity);
+long ax_sys_readlinkat(int directory, const char *path, char *buffer, size_t capacity);
+long ax_sys_faccessat2(int directory, const char *path, int mode, int flags);
+long ax_sys_chdir(const char *path);
+long ax_sys_fchdir(int fd);
+long ax_sys_umask(unsigned mask);
+
+/* Attributes, sizes, durability, file systems (vfs_attributes.c) */
+long ax_sys_statx(int directory, const char *path, int flags, unsigned mask, struct ax_statx *statx);
+long ax_sys_chmod(const char *path, unsigned mode);
+long ax_sys_fchmod(int fd, unsigned mode);
+long ax_sys_fchmodat(int directory, const char *path, unsigned mode);
+long ax_sys_fchmodat2(int directory, const char *path, unsigned mode, int flags);
+long ax_sys_chown(const char *path, unsigned uid, unsigned gid);
+long ax_sys_lchown(const char *path, unsigned uid, unsigned gid);
+long ax_sys_fchown(int fd, unsigned uid, unsigned gid);
+long ax_sys_fchownat(int directory, const char *path, unsigned uid, unsigned gid, int flags);
+long ax_sys_utimensat(int directory, const char *path, const struct ax_timespec *times, int flags);
+long ax_sys_truncate(const char *path, int64_t size);
+long ax_sys_ftruncate(int fd, int64_t size);
+long ax_sys_fallocate(int fd, int mode, int64_t offset, int64_t length);
+long ax_sys_fadvise64(int fd, int64_t offset, int64_t length, int advice);
+long ax_sys_fsync(int fd);
+long ax_sys_fdatasync(int fd);
+long ax_sys_sync(void);
+long ax_sys_syncfs(int fd);
+long ax_sys_statfs(const char *path, struct ax_statfs *statfs);
+long ax_sys_fstatfs(int fd, struct ax_statfs *statfs);
+
+/* Locks on files (vfs_locks.c) */
+long ax_sys_flock(int fd, int operation);
 
 /* Time (time.c) */
 long ax_sys_clock_gettime(int clock, struct ax_timespec *time);
@@ -121,6 +167,11 @@ long ax_sys_mmap(void *address, size_t length, int protection, int flags, int fd
 long ax_sys_munmap(void *address, size_t length);
 long ax_sys_mprotect(void *address, size_t length, int protection);
 long ax_sys_madvise(void *address, size_t length, int advice);
+long ax_sys_msync(void *address, size_t length, int flags);
+long ax_sys_mlock(const void *address, size_t length);
+long ax_sys_munlock(const void *address, size_t length);
+long ax_sys_mlockall(int flags);
+long ax_sys_munlockall(void);
 
 /* Threads (threads.c, or alone.c without feature `multitask`) */
 _Noreturn long ax_sys_exit(int status);

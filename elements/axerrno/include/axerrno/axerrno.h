@@ -14,6 +14,7 @@
 	X(NO_SUCH_PROCESS, 3, "no such thread or process")                                         \
 	X(INTERRUPTED, 4, "interrupted")                                                           \
 	X(IO, 5, "input/output error")                                                             \
+	X(NO_SUCH_ADDRESS, 6, "no such device or address")                                         \
 	X(NO_DEVICE, 19, "no such device")                                                         \
 	X(TOO_BIG, 7, "argument list too long")                                                    \
 	X(BAD_HANDLE, 9, "bad handle")                                                             \
