@@ -273,11 +273,8 @@ static void work_try(const work_t *self, uint8_t *image, size_t bytes, const wor
 	while (first < self->steps && self->record[first + 1] <= record)
 		first++;
 	const size_t last = AX_MIN(first + 1, self->steps);
-	if (promise->repair) {
-		if (number % promise->repair_every)
-			return;
+	if (promise->repair)
 		CHECK(disk_check_image(promise->repair, image, bytes, true) <= 1);
-	}
 	disk_init(&disk, image, bytes);
 	ax_err_t error = promise->mount(&disk.device, &fs);
 	if (error)
@@ -298,6 +295,8 @@ static void work_try(const work_t *self, uint8_t *image, size_t bytes, const wor
 	memcpy(flushed, before, disk->bytes);
 	for (size_t cut = 0; cut <= disk->record_count; cut++) {
 		for (int variant = 0; variant < 3 && cut % stride == 0; variant++, number++) {
+			if (promise->repair && number % promise->repair_every)
+				continue;
 			memcpy(image, flushed, disk->bytes);
 			if (variant == 0) {
 				for (size_t i = flush; i < cut; i++)

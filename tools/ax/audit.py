@@ -103,7 +103,7 @@ class Configuration(Build):
                 flags.append(f"-I{self.gen_include(other)}")
         ports = [p for other in seen for p, public in nodes[other].component.ports.items() if public]
         flags += [f"-isystem{folder}" for port in ports for folder in self.ports[port].include_dirs]
-        flags += [] if ports else ["-ffreestanding"]
+        flags += [] if any(self.ports[port].has_libc for port in ports) else ["-ffreestanding"]
         return flags + [f"-isystem{folder}" for folder in self.tools.builtin_include]
 
 

@@ -134,7 +134,7 @@ class Build:
         flags = [*self.base_flags(), "-nostdinc"]
         if c.layer != "app":
             flags.append("-fvisibility=hidden")
-        if not used:
+        if not any(self.ports[port].has_libc for port in used):
             # without the macro, gcc's own limits.h goes looking for a C library's
             flags += ["-ffreestanding", "-D_LIBC_LIMITS_H_"]
         flags += self.include_flags(name)

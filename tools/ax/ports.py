@@ -69,6 +69,11 @@ class Port:
         self.include_dirs = []    # set by portbuild: for users, with -isystem
 
     @property
+    def has_libc(self):
+        """Whether who uses this port has the C library's headers: others are compiled as freestanding."""
+        return "musl" in (self.name, *self.build.get("needs", []))
+
+    @property
     def work_dir(self):
         return self.root / "build" / "ports" / f"{self.name}-{self.version}"
 

@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import conformance, run as running
+from . import conformance, portbuild, ports, run as running
 from .build import MAX_CPUS, Build, Options, constant_lines, ninja, run_ninja, shell, write_header, write_if_changed
 from .errors import AxError, nearest
 from .manifest import Reader
@@ -147,6 +147,9 @@ def unit_lines(tree, c, test, binary):
     includes = [f"-I{gen}"]
     for node in nodes.values():
         includes += [f"-I{d}" for d in node.component.selected(node.component.include, node.features, arch)]
+    own_nodes = without_stubs(nodes, c.name, test.stubs)
+    used_ports = [host_port(tree, name) for node in own_nodes.values() for name in node.component.ports]
+    includes += [f"-isystem{d}" for port in used_ports for d in port.include_dirs]
     support = tree.root / "tests" / "support"
     sanitizers = f"-fsanitize={test.sanitizer},undefined"
     own = ["  compiler = clang", "  libraries ="] if test.seeds is not None else []
@@ -159,17 +162,37 @@ def unit_lines(tree, c, test, binary):
         lines.extend([f"build {ninja(target)}: cc {ninja(source)}", f"  flags = {shell([*flags, *more])}", *own])
         objects.append(target)
 
-    for node in without_stubs(nodes, c.name, test.stubs).values():
+    for node in own_nodes.values():
         if node.name == "memstr" and c.name != "memstr":
             continue  # the host's libc brings its own
         for source in node.component.selected(node.component.sources, node.features, arch):
             compile(source, binary.parent / "obj" / node.name, node.component.cflags)
+    for port in used_ports:
+        for _, source in sorted(portbuild.source_files(port, port.source_dir, binary.parent, arch).items()):
+            compile(source, binary.parent / "obj" / port.name, ["-w", *port.own_cflags])
     for source in test.sources:
         compile(c.dir / source, binary.parent / "obj" / "test", test.cflags)
     if test.seeds is None:
         compile(support / "axtest_main.c", binary.parent / "obj" / "test")
     lines.extend([f"build {ninja(binary)}: link {' '.join(map(ninja, objects))}", f"  flags = {sanitizers}", *own])
     return lines
+
+
+def host_port(tree, name):
+    """A port whose source is compiled into a unit test: one that needs nothing but a C library's headers."""
+    port = ports.load(tree.root, name)
+    if port.build.get("needs") or port.generate or port.build.get("programs"):
+        raise AxError(f"port {name} is not one for unit tests: it has more than sources", port.file,
+                      "test what uses it in an application")
+    port.source_dir = ports.ensure(port)
+
+    def expand(key):
+        names = {"src": port.source_dir, "port": port.dir, "root": tree.root, "arch": os.uname().machine, "out": "out"}
+        return [entry.format(**names) for entry in port.build.get(key, [])]
+
+    port.include_dirs = expand("users")
+    port.own_cflags = [*expand("cflags"), *(f"-I{d}" for d in expand("include"))]
+    return port
 
 
 def without_stubs(nodes, name, stubs):

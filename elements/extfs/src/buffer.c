@@ -90,7 +90,7 @@ ax_err_t buffer_get(extfs_t *self, uint64_t block, buffer_kind_t kind, buffer_t 
 		error = take_found(self, buffer, kind);
 	} else if (!(buffer = take(self, block))) {
 		return AX_ERR_NO_MEMORY;
-	} else if ((error = disk_read(self, block, 1, buffer->data)) != AX_OK) {
+	} else if ((error = volume_read(self, block, 1, buffer->data)) != AX_OK) {
 		destroy(self, buffer);
 	} else {
 		buffer->kind = kind;

@@ -15,8 +15,8 @@ static ax_err_t read_run(extfs_t *self, uint64_t physical, size_t skip, size_t b
 {
 	const size_t block_bytes = self->block_bytes;
 	if (!skip && bytes >= block_bytes)
-		return disk_read(self, physical, bytes >> self->block_shift, to);
-	ax_err_t error = disk_read(self, physical, 1, self->scratch);
+		return volume_read(self, physical, bytes >> self->block_shift, to);
+	ax_err_t error = volume_read(self, physical, 1, self->scratch);
 	if (!error)
 		memcpy(to, self->scratch + skip, bytes);
 	return error;
@@ -65,16 +65,16 @@ static ax_err_t write_run(extfs_t *self, uint64_t physical, bool is_new, size_t 
 {
 	self->data_is_dirty = true;
 	if (!skip && bytes >= self->block_bytes)
-		return disk_write(self, physical, bytes >> self->block_shift, from);
+		return volume_write(self, physical, bytes >> self->block_shift, from);
 	if (is_new) {
 		memset(self->scratch, 0, self->block_bytes);
 	} else {
-		ax_err_t error = disk_read(self, physical, 1, self->scratch);
+		ax_err_t error = volume_read(self, physical, 1, self->scratch);
 		if (error)
 			return error;
 	}
 	memcpy(self->scratch + skip, from, bytes);
-	return disk_write(self, physical, 1, self->scratch);
+	return volume_write(self, physical, 1, self->scratch);
 }
 
 /* What lies in the last block behind the end of the file shows when the file grows past it: make it zero up to @p end. */
@@ -90,12 +90,12 @@ static ax_err_t clear_tail(extfs_inode_t *inode, uint64_t end)
 	ax_err_t error = map_find(inode, (uint32_t)(size >> self->block_shift), &count, &physical);
 	if (error || !physical)
 		return error;
-	error = disk_read(self, physical, 1, self->scratch);
+	error = volume_read(self, physical, 1, self->scratch);
 	if (error)
 		return error;
 	memset(self->scratch + skip, 0, (size_t)AX_MIN(end - size, (uint64_t)self->block_bytes - skip));
 	self->data_is_dirty = true;
-	return disk_write(self, physical, 1, self->scratch);
+	return volume_write(self, physical, 1, self->scratch);
 }
 
 static void grow_to(extfs_inode_t *inode, uint64_t size)

@@ -43,7 +43,7 @@ ax_err_t journal_read(extfs_t *self, uint32_t logical, void *to)
 	uint32_t count = 1;
 	uint64_t physical;
 	ax_err_t error = journal_find(self, logical, &count, &physical);
-	return error ? error : disk_read(self, physical, 1, to);
+	return error ? error : volume_read(self, physical, 1, to);
 }
 
 uint32_t journal_next(const journal_t *journal, uint32_t logical, uint32_t steps)
@@ -81,7 +81,7 @@ ax_err_t journal_write_super(extfs_t *self)
 	}
 	memset(self->scratch, 0, self->block_bytes);
 	memcpy(self->scratch, &journal->super, sizeof journal->super);
-	return disk_write(self, physical, 1, self->scratch);
+	return volume_write(self, physical, 1, self->scratch);
 }
 
 static void note_features(journal_t *journal)
@@ -183,7 +183,7 @@ static ax_err_t append(extfs_t *self, uint32_t *at, block_segment_t *segments, u
 		uint64_t physical;
 		ax_err_t error = journal_find(self, *at, &run, &physical);
 		if (!error)
-			error = disk_write_segments(self, physical, segments, run);
+			error = volume_write_segments(self, physical, segments, run);
 		if (error)
 			return error;
 		*at = journal_next(&self->journal, *at, run);
@@ -337,7 +337,7 @@ ax_err_t journal_commit(extfs_t *self)
 		return AX_ERR_NO_SPACE;
 	ax_err_t error = append_transaction(self, &at);
 	if (!error)
-		error = disk_flush(self);
+		error = volume_flush(self);
 	if (!error) {
 		journal->super.start = be32(journal->head);
 		journal->super.sequence = be32(journal->sequence);
@@ -346,7 +346,7 @@ ax_err_t journal_commit(extfs_t *self)
 	if (!error)
 		error = append_commit(self, &at);
 	if (!error)
-		error = disk_flush(self);
+		error = volume_flush(self);
 	journal->head = at;
 	journal->sequence++;
 	return error;

@@ -27,7 +27,7 @@ ax_err_t super_write(extfs_t *self)
 	if (!super)
 		return AX_ERR_NO_MEMORY;
 	super_fill(self, super);
-	ax_err_t error = disk_write_bytes(self, SUPER_OFFSET, sizeof *super, super);
+	ax_err_t error = volume_write_bytes(self, SUPER_OFFSET, sizeof *super, super);
 	self->vfs.host->free(super);
 	return error;
 }
@@ -142,7 +142,7 @@ static ax_err_t count_free(extfs_t *self)
 
 static ax_err_t read_super(extfs_t *self)
 {
-	ax_err_t error = disk_read_bytes(self, SUPER_OFFSET, sizeof self->super, &self->super);
+	ax_err_t error = volume_read_bytes(self, SUPER_OFFSET, sizeof self->super, &self->super);
 	return error ? error : take_super(self);
 }
 
@@ -172,7 +172,7 @@ static ax_err_t recover(extfs_t *self)
 	self->super.feature_incompat &= ~(uint32_t)INCOMPAT_RECOVER;
 	error = super_write(self);
 	if (!error)
-		error = disk_flush(self);
+		error = volume_flush(self);
 	return error ? error : journal_load(self);
 }
 
@@ -200,7 +200,7 @@ static ax_err_t begin_writing(extfs_t *self, uint32_t flags)
 	self->super.mnt_count++;
 	error = super_write(self);
 	if (!error)
-		error = disk_flush(self);
+		error = volume_flush(self);
 	buffer_forget(self, SUPER_OFFSET >> self->block_shift);
 	return error ? error : orphans_clean(self);
 }
@@ -237,7 +237,7 @@ static ax_err_t end_writing(extfs_t *self)
 {
 	ax_err_t error = transaction_commit(self);
 	if (!error)
-		error = disk_flush(self);
+		error = volume_flush(self);
 	if (!error && self->journal.is_open) {
 		error = journal_close(self);
 		self->super.feature_incompat &= ~(uint32_t)INCOMPAT_RECOVER;
@@ -248,7 +248,7 @@ static ax_err_t end_writing(extfs_t *self)
 		self->super.state |= STATE_CLEAN;
 	if (!error)
 		error = super_write(self);
-	return error ? error : disk_flush(self);
+	return error ? error : volume_flush(self);
 }
 
 ax_err_t volume_unmount(extfs_t *self)

@@ -85,7 +85,7 @@ static ax_err_t extfs_fsync(vfs_node_t *node, bool data_only)
 		return transaction_commit(self);
 	if (self->doomed)
 		return AX_ERR_IO;
-	return disk_flush(self);
+	return volume_flush(self);
 }
 
 static ax_err_t extfs_read(vfs_node_t *node, void *buffer, size_t bytes, uint64_t offset, size_t *done)

@@ -156,7 +156,7 @@ static ax_err_t replay(recovery_t *self, const tag_t *tag)
 		return extfs_damaged(volume, "block number in the journal", tag->block);
 	if (tag->flags & TAG_ESCAPED)
 		memcpy(self->data, &magic, sizeof magic);
-	return disk_write(volume, tag->block, 1, self->data);
+	return volume_write(volume, tag->block, 1, self->data);
 }
 
 static ax_err_t take_descriptor(recovery_t *self, enum pass pass)
@@ -243,7 +243,7 @@ static ax_err_t run(recovery_t *self)
 		if (error)
 			return error;
 	}
-	return disk_flush(self->volume);
+	return volume_flush(self->volume);
 }
 
 /* What is in memory of the metadata is out of date afterwards. */

@@ -130,7 +130,7 @@ static ax_err_t write_sorted(extfs_t *self, buffer_t **buffers, size_t count)
 		size_t run = 0;
 		while (i < count && run < ARRAY_SIZE(segments) && buffers[i]->block == first + run)
 			segments[run++] = (block_segment_t){ buffers[i++]->data, self->block_bytes };
-		ax_err_t error = disk_write_segments(self, first, segments, run);
+		ax_err_t error = volume_write_segments(self, first, segments, run);
 		if (error)
 			return error;
 	}
@@ -170,11 +170,11 @@ static ax_err_t commit(extfs_t *self)
 	if (self->journal.is_open)
 		error = journal_commit(self);
 	else if (self->data_is_dirty)
-		error = disk_flush(self);
+		error = volume_flush(self);
 	if (!error)
 		error = write_in_place(self);
 	if (!error && !self->journal.is_open)
-		error = disk_flush(self);
+		error = volume_flush(self);
 	return error;
 }
 
@@ -186,7 +186,7 @@ ax_err_t transaction_commit(extfs_t *self)
 	if (!transaction_is_empty(self))
 		error = commit(self);
 	else if (self->data_is_dirty)
-		error = disk_flush(self);
+		error = volume_flush(self);
 	if (error) {
 		self->doomed = true;
 		return error;

@@ -152,12 +152,12 @@ static inline extfs_t *volume_of(const extfs_inode_t *inode)
 }
 
 /* disk.c: all in the volume's blocks. AX_ERR_IO if a block is past the end. */
-ax_err_t disk_read(extfs_t *self, uint64_t block, uint64_t count, void *to);
-ax_err_t disk_write(extfs_t *self, uint64_t block, uint64_t count, const void *from);
-ax_err_t disk_write_segments(extfs_t *self, uint64_t block, const block_segment_t *segments, size_t count);
-ax_err_t disk_flush(extfs_t *self);
-ax_err_t disk_read_bytes(extfs_t *self, uint64_t offset, size_t bytes, void *to);
-ax_err_t disk_write_bytes(extfs_t *self, uint64_t offset, size_t bytes, const void *from);
+ax_err_t volume_read(extfs_t *self, uint64_t block, uint64_t count, void *to);
+ax_err_t volume_write(extfs_t *self, uint64_t block, uint64_t count, const void *from);
+ax_err_t volume_write_segments(extfs_t *self, uint64_t block, const block_segment_t *segments, size_t count);
+ax_err_t volume_flush(extfs_t *self);
+ax_err_t volume_read_bytes(extfs_t *self, uint64_t offset, size_t bytes, void *to);
+ax_err_t volume_write_bytes(extfs_t *self, uint64_t offset, size_t bytes, const void *from);
 
 /* buffer.c: the block, read from the disk if it is not in memory; kept there until buffer_put(). */
 ax_err_t buffer_get(extfs_t *self, uint64_t block, buffer_kind_t kind, buffer_t **buffer);
