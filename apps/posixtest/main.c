@@ -308,6 +308,7 @@ int main(void)
 		const char *name;
 		void (*run)(void);
 	} checks[] = {
+		{ "every name is there", every_name_is_there },
 		{ "threads and mutex", threads_and_mutex },
 		{ "mutex types", mutex_types },
 		{ "mutex protocols", mutex_protocols },

@@ -26,6 +26,9 @@ extern bool posixtest_failed;
 /* preemption.c */
 void state_across_preemption(void);
 
+/* names.c */
+void every_name_is_there(void);
+
 /* protocols.c */
 void mutex_protocols(void);
 
