@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Every function that POSIX.1-2017 (the headers named below; of <signal.h> what is about threads) and C11 have for threads
- * is there to be linked. What is a macro by the standards is not in the lists, nor are the ceilings of mutex attributes, of an
- * option (TPP) that there is not.
+ * is there to be linked. What is a macro by the standards is not in the lists.
  */
 #define _GNU_SOURCE /* for Linux: all of X/Open */
 #include "posixtest.h"
@@ -42,6 +41,7 @@ static function_t *volatile s_functions[] = {
 	NAME(pthread_mutex_destroy), NAME(pthread_mutex_getprioceiling), NAME(pthread_mutex_init),
 	NAME(pthread_mutex_lock), NAME(pthread_mutex_setprioceiling), NAME(pthread_mutex_timedlock),
 	NAME(pthread_mutex_trylock), NAME(pthread_mutex_unlock), NAME(pthread_mutexattr_destroy),
+	NAME(pthread_mutexattr_getprioceiling), NAME(pthread_mutexattr_setprioceiling),
 	NAME(pthread_mutexattr_getprotocol),
 	NAME(pthread_mutexattr_getpshared), NAME(pthread_mutexattr_getrobust), NAME(pthread_mutexattr_gettype),
 	NAME(pthread_mutexattr_init), NAME(pthread_mutexattr_setprotocol),

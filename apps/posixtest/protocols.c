@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Priority inheritance: who has it, what else such a mutex does, and that the owner is not held up by who is in between. */
+/* Priority inheritance and ceilings: who has them, what else such mutexes do, and what their owners run at. */
 #include "posixtest.h"
 
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <time.h>
 
@@ -100,6 +101,46 @@ static void owner_inherits(pthread_mutexattr_t *attr)
 	CHECK(pthread_setschedparam(pthread_self(), SCHED_OTHER, &param) == 0);
 }
 
+/* What the owner runs at is seen by who else may run: on one CPU, one of a level below the ceiling does not. */
+static _Atomic bool s_ran;
+
+static void *run(void *unused)
+{
+	s_ran = true;
+	return unused;
+}
+
+static void owner_runs_at_the_ceiling(pthread_mutexattr_t *attr)
+{
+	struct sched_param param = { .sched_priority = 5 };
+	int ceiling = 0;
+	CHECK(pthread_mutexattr_setprotocol(attr, PTHREAD_PRIO_PROTECT) == 0);
+	CHECK(pthread_mutexattr_setprioceiling(attr, 0) == EINVAL && pthread_mutexattr_setprioceiling(attr, 9) == 0);
+	CHECK(pthread_mutexattr_getprioceiling(attr, &ceiling) == 0 && ceiling == 9);
+	every_type_may_inherit(attr);
+	CHECK(pthread_mutexattr_settype(attr, PTHREAD_MUTEX_NORMAL) == 0 && pthread_mutex_init(&s_mutex, attr) == 0);
+	CHECK(pthread_mutex_getprioceiling(&s_mutex, &ceiling) == 0 && ceiling == 9);
+	CHECK(pthread_setschedparam(pthread_self(), SCHED_FIFO, &param) == 0);
+	CHECK(pthread_mutex_lock(&s_mutex) == 0);
+	pthread_t higher = create_at(8, run);
+	CHECK(!s_ran);
+	CHECK(pthread_mutex_unlock(&s_mutex) == 0);
+	CHECK(s_ran); /* the end of the ceiling let it run */
+	CHECK(pthread_join(higher, NULL) == 0);
+	s_ran = false;
+	CHECK(pthread_mutex_setprioceiling(&s_mutex, 6, &ceiling) == 0 && ceiling == 9);
+	CHECK(pthread_mutex_lock(&s_mutex) == 0);
+	higher = create_at(8, run);
+	CHECK(s_ran);
+	CHECK(pthread_mutex_unlock(&s_mutex) == 0 && pthread_join(higher, NULL) == 0);
+	param.sched_priority = 7;
+	CHECK(pthread_setschedparam(pthread_self(), SCHED_FIFO, &param) == 0);
+	CHECK(pthread_mutex_lock(&s_mutex) == EINVAL && pthread_mutex_trylock(&s_mutex) == EINVAL);
+	param.sched_priority = 0;
+	CHECK(pthread_setschedparam(pthread_self(), SCHED_OTHER, &param) == 0);
+	CHECK(pthread_mutex_destroy(&s_mutex) == 0);
+}
+
 #endif
 
 void mutex_protocols(void)
@@ -116,6 +157,7 @@ void mutex_protocols(void)
 	every_type_may_inherit(&attr);
 #if POSIXTEST_FEATURE_INHERIT
 	owner_inherits(&attr);
+	owner_runs_at_the_ceiling(&attr);
 #endif
 	CHECK(pthread_mutexattr_setprotocol(&attr, PTHREAD_PRIO_NONE) == 0 && pthread_mutexattr_destroy(&attr) == 0);
 }

@@ -71,6 +71,10 @@ static unsigned wanted(const ax_thread_t *thread)
 	unsigned level = thread->inherit.level;
 	for (const ax_thread_t *lender = thread->inherit.lenders; lender; lender = lender->inherit.next)
 		level = AX_MAX(level, axtask_running_level(lender));
+	for (unsigned ceiling = AXTASK_LEVELS - 1; ceiling > level; ceiling--) {
+		if (thread->inherit.ceilings[ceiling])
+			return ceiling;
+	}
 	return level;
 }
 
@@ -151,6 +155,29 @@ void axtask_inherit_set_level(ax_thread_t *thread, unsigned level)
 	SPIN_GUARD_IRQ(&s_lock);
 	thread->inherit.level = level;
 	update(thread);
+}
+
+ax_err_t axtask_ceiling_enter(unsigned level)
+{
+	ax_thread_t *self = axtask_current();
+	if (level >= AXTASK_LEVELS)
+		return AX_ERR_OUT_OF_RANGE;
+	SPIN_GUARD_IRQ(&s_lock);
+	if (self->inherit.level > level)
+		return AX_ERR_INVALID_INPUT;
+	if (self->inherit.ceilings[level] == UINT16_MAX)
+		return AX_ERR_OUT_OF_RANGE;
+	self->inherit.ceilings[level]++;
+	update(self);
+	return AX_OK;
+}
+
+void axtask_ceiling_leave(unsigned level)
+{
+	ax_thread_t *self = axtask_current();
+	SPIN_GUARD_IRQ(&s_lock);
+	self->inherit.ceilings[level]--;
+	update(self);
 }
 
 /* ------------------------------------------------------------------------------------------------- who is handed over to */

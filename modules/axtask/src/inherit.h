@@ -12,6 +12,7 @@ typedef struct axtask_inherit {
 	ax_thread_t *owner;          /* of what it waits for, to whom it lends its level; NULL: to nobody */
 	ax_thread_t *lenders;        /* who lend to it; linked by next and link */
 	ax_thread_t *next, **link;   /* in its owner's list */
+	uint16_t ceilings[AXTASK_LEVELS]; /* how often it has entered each */
 } axtask_inherit_t;
 
 /** The thread's own level is @p level, which is one, from now on. */

@@ -39,7 +39,7 @@ ax_err_t axtask_spawn(const ax_thread_attr_t *attr, void *(*entry)(void *argumen
 	axtask_table_add(created, attr->name);
 	if (thread)
 		*thread = created;
-	IRQ_GUARD();
+	IRQ_PREEMPT_GUARD(); /* at its end one of a higher level preempts its creator */
 	axtask_make_runnable(created);
 	return AX_OK;
 }

@@ -25,7 +25,12 @@
 #include <errno.h>
 #include <posix_api/threads.h>
 
-/* By recursive.tag, whichever it is: PTHREAD_MUTEX_NORMAL, _RECURSIVE or _ERRORCHECK. All three begin with the plain one. */
+/*
+ * By the type in recursive.tag, whichever it is: PTHREAD_MUTEX_NORMAL, _RECURSIVE or _ERRORCHECK. All three begin with the plain
+ * one. The tag also has the ceiling of PTHREAD_PRIO_PROTECT (axlibc_ceiling.h).
+ */
+enum { AXLIBC_MUTEX_TYPE = 3 };
+
 typedef union axlibc_mutex {
 	ax_mutex_t plain;
 	ax_checked_mutex_t checked;
@@ -49,7 +54,7 @@ static inline axlibc_mutex_t *axlibc_mutex(pthread_mutex_t *mutex)
 
 static inline int axlibc_mutex_type(const axlibc_mutex_t *self)
 {
-	return (int)self->recursive.tag;
+	return (int)(self->recursive.tag & AXLIBC_MUTEX_TYPE);
 }
 
 /** The POSIX API's part of a thread that is not released. */

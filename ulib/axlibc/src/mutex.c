@@ -3,6 +3,7 @@
  * Mutexes of the three types, which are three objects of the kernel's, and spin locks, which on a busy CPU let others run.
  * Robust ones are not supported.
  */
+#include "axlibc_ceiling.h"
 #include "axlibc_threads.h"
 #include "axlibc_wait.h"
 
@@ -17,6 +18,8 @@ int pthread_mutex_init(pthread_mutex_t *restrict mutex, const pthread_mutexattr_
 		pthread_mutexattr_getprotocol(attr, &protocol);
 	}
 	*axlibc_mutex(mutex) = (axlibc_mutex_t){ .recursive.tag = (uint32_t)type };
+	if (protocol == PTHREAD_PRIO_PROTECT)
+		axlibc_mutex(mutex)->recursive.tag |= attr->__attr & (AXLIBC_PROTECTS | AXLIBC_CEILING_BITS);
 	if (protocol == PTHREAD_PRIO_INHERIT)
 		axlibc_mutex(mutex)->plain = (ax_mutex_t)AX_MUTEX_INIT_INHERITING;
 	return 0;
@@ -44,15 +47,54 @@ static ax_err_t lock_interruptible(axlibc_mutex_t *self, uint64_t deadline_ns)
 	}
 }
 
-static bool try_lock(axlibc_mutex_t *self)
+static bool try_lock_plainly(axlibc_mutex_t *self)
 {
 	return axlibc_mutex_type(self) == PTHREAD_MUTEX_RECURSIVE ? ax_recursive_mutex_try_lock(&self->recursive)
 								  : ax_mutex_try_lock(&self->plain);
 }
 
+/*
+ * A ceiling is entered before: who has the mutex never runs below it. If it was set anew meanwhile, the one that the mutex
+ * has now counts, which does not change while the mutex is locked.
+ */
+static int ceiling_entered(axlibc_mutex_t *self, unsigned entered, bool locked)
+{
+	const unsigned ceiling = axlibc_ceiling(self->recursive.tag);
+	if (locked && likely(ceiling == entered))
+		return 0;
+	const int error = locked ? axlibc_ceiling_enter(ceiling) : 0;
+	axlibc_ceiling_leave(entered);
+	if (error)
+		ax_mutex_unlock(&self->plain);
+	return error;
+}
+
+static int lock_until(axlibc_mutex_t *self, uint64_t deadline_ns)
+{
+	const unsigned ceiling = axlibc_ceiling(self->recursive.tag);
+	int error = axlibc_ceiling_enter(ceiling);
+	if (error)
+		return error;
+	error = error_of(AXLIBC_UNINTERRUPTED(lock_interruptible(self, deadline_ns)));
+	const int refused = ceiling_entered(self, ceiling, !error);
+	return error ? error : refused;
+}
+
+/* EBUSY: it could not be had. */
+static int try_lock(axlibc_mutex_t *self)
+{
+	const unsigned ceiling = axlibc_ceiling(self->recursive.tag);
+	const int error = axlibc_ceiling_enter(ceiling);
+	if (error)
+		return error;
+	const bool locked = try_lock_plainly(self);
+	const int refused = ceiling_entered(self, ceiling, locked);
+	return locked ? refused : EBUSY;
+}
+
 [[gnu::noinline]] static int lock_of_a_kind(axlibc_mutex_t *self)
 {
-	return error_of(AXLIBC_UNINTERRUPTED(lock_interruptible(self, AXTASK_FOREVER)));
+	return lock_until(self, AXTASK_FOREVER);
 }
 
 int pthread_mutex_lock(pthread_mutex_t *mutex)
@@ -69,8 +111,9 @@ int pthread_mutex_trylock(pthread_mutex_t *mutex)
 {
 	axlibc_mutex_t *self = axlibc_mutex(mutex);
 
-	if (try_lock(self))
-		return 0;
+	const int error = try_lock(self);
+	if (error != EBUSY)
+		return error;
 	return axlibc_mutex_type(self) == PTHREAD_MUTEX_RECURSIVE && ax_mutex_is_mine(&self->plain) ? EAGAIN : EBUSY;
 }
 
@@ -80,12 +123,26 @@ int pthread_mutex_timedlock(pthread_mutex_t *restrict mutex, const struct timesp
 	axlibc_mutex_t *self = axlibc_mutex(mutex);
 	uint64_t deadline_ns = 0;
 
-	if (try_lock(self))
-		return 0;
-	const int error = axlibc_deadline(CLOCK_REALTIME, time, &deadline_ns);
+	int error = try_lock(self);
+	if (error != EBUSY)
+		return error;
+	error = axlibc_deadline(CLOCK_REALTIME, time, &deadline_ns);
 	if (error && (axlibc_mutex_type(self) == PTHREAD_MUTEX_NORMAL || !ax_mutex_is_mine(&self->plain)))
 		return error;
-	return error_of(AXLIBC_UNINTERRUPTED(lock_interruptible(self, deadline_ns)));
+	return lock_until(self, deadline_ns);
+}
+
+static int unlock_of_a_kind(axlibc_mutex_t *self)
+{
+	switch (axlibc_mutex_type(self)) {
+	case PTHREAD_MUTEX_RECURSIVE:
+		return error_of(ax_recursive_mutex_unlock(&self->recursive));
+	case PTHREAD_MUTEX_ERRORCHECK:
+		return error_of(ax_checked_mutex_unlock(&self->checked));
+	default:
+		ax_mutex_unlock(&self->plain);
+		return 0;
+	}
 }
 
 int pthread_mutex_unlock(pthread_mutex_t *mutex)
@@ -96,9 +153,11 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex)
 		ax_mutex_unlock(&self->plain);
 		return 0;
 	}
-	if (axlibc_mutex_type(self) == PTHREAD_MUTEX_RECURSIVE)
-		return error_of(ax_recursive_mutex_unlock(&self->recursive));
-	return error_of(ax_checked_mutex_unlock(&self->checked));
+	const unsigned ceiling = axlibc_ceiling(self->recursive.tag);
+	const int error = unlock_of_a_kind(self);
+	if (!error)
+		axlibc_ceiling_leave(ceiling);
+	return error;
 }
 
 int pthread_mutex_consistent([[maybe_unused]] pthread_mutex_t *mutex)

@@ -28,7 +28,15 @@ void axtask_inherit_hand_over(ax_thread_t *from, ax_thread_t *to, ax_wait_queue_
  *  else is as with ax_wait_queue_take_one(). */
 ax_thread_t *ax_wait_queue_take_highest(ax_wait_queue_t *queue);
 
-/** The level that @p thread runs at: its own (axtask_level()), or a higher one that it has been lent. A hint, unless it
+/**
+ * The caller runs at @p level at least, until it has left as often: as who holds something that has this ceiling. Needs no lock.
+ * @retval AX_ERR_OUT_OF_RANGE   no such level, or entered too often
+ * @retval AX_ERR_INVALID_INPUT  the caller's own level is higher
+ */
+ax_err_t axtask_ceiling_enter(unsigned level);
+void axtask_ceiling_leave(unsigned level);
+
+/** The level that @p thread runs at: its own (axtask_level()), or a higher one that it has been lent or has entered. A hint, unless it
  *  is the caller. */
 unsigned axtask_running_level(const ax_thread_t *thread);
 
