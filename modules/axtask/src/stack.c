@@ -2,9 +2,9 @@
 /*
  * A thread's one allocation, from low to high addresses:
  *
- *	[ guard page | stack ........ | TLS block and TCB | struct ax_thread ]
+ *	[ guard page | stack ........ | TLS block and TCB | the form's block | struct ax_thread ]
  *
- * The guard page stands by feature `paging`, the TLS part by feature `tls`. Allocations of the default size are
+ * The guard page stands by feature `paging`, the TLS part by `tls`, the form's block (resource.h) by `resource`. Allocations of the default size are
  * kept when their thread ends, guard page in place, so that creating a thread makes no system call, touches no
  * page table and no allocator. What is not worth keeping is given back by the next thread that passes here, since
  * a thread is released where nothing may be locked for long: by the switch away from it. A thread that runs on its
@@ -16,8 +16,12 @@
 #include <axconfig/axconfig.h>
 #include <axhal/paging.h>
 #include <axhal/tls.h>
+#include <axtask/resource.h>
 #include <axtask/tcb.h>
 #include <memory_addr/memory_addr.h>
+#if AXTASK_FEATURE_RESOURCE
+#include <memstr/memstr.h>
+#endif
 #include <panic/panic.h>
 
 enum {
@@ -52,6 +56,74 @@ static uintptr_t init_tls([[maybe_unused]] void *area, [[maybe_unused]] ax_threa
 #else
 	return 0;
 #endif
+}
+
+#if AXTASK_FEATURE_RESOURCE
+
+static size_t resource_bytes(void)
+{
+	return align_up(axtask_resource_bytes, STACK_ALIGNMENT);
+}
+
+/* Where it lies, below the object. */
+static void place_resource(ax_thread_t *thread)
+{
+	thread->resource = (void *)((uintptr_t)thread - resource_bytes());
+	memset(thread->resource, 0, resource_bytes());
+}
+
+void *axtask_resource(const ax_thread_t *thread)
+{
+	return thread->resource;
+}
+
+void axtask_resource_alloc(ax_thread_t *thread)
+{
+	thread->resource = (void *)axalloc_pages(pages_for(AX_MAX(resource_bytes(), 1UL)), PAGE_SIZE);
+	if (!thread->resource)
+		PANIC("no memory for what the form keeps of main");
+	memset(thread->resource, 0, resource_bytes());
+}
+
+void axtask_resource_begin(ax_thread_t *thread, ax_thread_t *creator)
+{
+	axtask_resource_init(thread->resource, thread, creator);
+}
+
+void axtask_resource_leave(void)
+{
+	axtask_resource_end(axtask_current()->resource);
+}
+
+#else
+
+static size_t resource_bytes(void)
+{
+	return 0;
+}
+
+static void place_resource([[maybe_unused]] ax_thread_t *thread)
+{
+}
+
+void axtask_resource_alloc([[maybe_unused]] ax_thread_t *thread)
+{
+}
+
+void axtask_resource_begin([[maybe_unused]] ax_thread_t *thread, [[maybe_unused]] ax_thread_t *creator)
+{
+}
+
+void axtask_resource_leave(void)
+{
+}
+
+#endif
+
+/* Above it: what is not stack. */
+static uintptr_t stack_top_of(const ax_thread_t *thread)
+{
+	return (uintptr_t)thread - resource_bytes() - tls_bytes();
 }
 
 /* Fresh pages with the guard in place; the object lies at their end. */
@@ -115,14 +187,14 @@ static ax_thread_t *take_kept(void)
 
 void *axtask_stack_top(const ax_thread_t *thread)
 {
-	return (void *)((uintptr_t)thread - tls_bytes());
+	return (void *)stack_top_of(thread);
 }
 
 static ax_thread_t *alloc(size_t stack_bytes, uintptr_t given_top, void (*entry)(void *thread))
 {
-	size_t tls = tls_bytes();
-	if (stack_bytes < LEAST_STACK_BYTES + OBJECT_BYTES + tls)
-		stack_bytes = align_up(LEAST_STACK_BYTES + OBJECT_BYTES + tls, PAGE_SIZE);
+	const size_t least_bytes = LEAST_STACK_BYTES + OBJECT_BYTES + resource_bytes() + tls_bytes();
+	if (stack_bytes < least_bytes)
+		stack_bytes = align_up(least_bytes, PAGE_SIZE);
 	ax_thread_t *thread = stack_bytes == AX_CONFIG_STACK_BYTES ? take_kept() : NULL;
 	if (!thread)
 		thread = new_block(stack_bytes);
@@ -130,7 +202,8 @@ static ax_thread_t *alloc(size_t stack_bytes, uintptr_t given_top, void (*entry)
 		return NULL;
 	*thread = (ax_thread_t){ .stack_start = thread->stack_start, .stack_bytes = stack_bytes };
 	sched_entity_init(&thread->sched);
-	uintptr_t stack_top = (uintptr_t)thread - tls;
+	place_resource(thread);
+	uintptr_t stack_top = stack_top_of(thread);
 	uintptr_t thread_pointer = init_tls((void *)stack_top, thread);
 	const uintptr_t top = given_top ? align_down(given_top, STACK_ALIGNMENT) : stack_top;
 	axhal_context_init(&thread->context, (void *)top, entry, thread, thread_pointer);

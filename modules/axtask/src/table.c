@@ -114,6 +114,8 @@ void axtask_init(void)
 	list_init(&s_threads);
 	axtask_table_add(&s_main, "main");
 	init_main_tls();
+	axtask_resource_alloc(&s_main);
+	axtask_resource_begin(&s_main, NULL);
 	sched_entity_init(&s_main.sched);
 	axtask_smp_init_thread(&s_main.smp, UINT64_MAX);
 	axtask_smp_set_on_cpu(&s_main.smp);

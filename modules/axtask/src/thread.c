@@ -36,6 +36,7 @@ ax_err_t axtask_spawn(const ax_thread_attr_t *attr, void *(*entry)(void *argumen
 	created->detached = attr->detached;
 	created->given_stack = attr->stack;
 	created->given_bytes = attr->stack ? stack_bytes : 0;
+	axtask_resource_begin(created, axtask_current());
 	axtask_table_add(created, attr->name);
 	if (thread)
 		*thread = created;
@@ -57,6 +58,7 @@ void axtask_trampoline(void *thread)
 void axtask_exit(void *result)
 {
 	ax_thread_t *self = axtask_current();
+	axtask_resource_leave();
 	axtask_block_trim();
 	irq_state_t state = ax_wait_queue_lock(&self->joiners);
 	bool detached = self->detached;
@@ -144,16 +146,6 @@ ax_err_t axtask_set_affinity(ax_thread_t *thread, uint64_t cpus)
 		return AX_ERR_INVALID_INPUT;
 	axtask_smp_set_affinity(thread, cpus);
 	return AX_OK;
-}
-
-void *axtask_resource(const ax_thread_t *thread)
-{
-	return thread->resource;
-}
-
-void axtask_set_resource(ax_thread_t *thread, void *resource)
-{
-	thread->resource = resource;
 }
 
 uint64_t axtask_id(const ax_thread_t *thread)

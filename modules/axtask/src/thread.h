@@ -44,7 +44,9 @@ struct ax_thread {
 	void *argument;
 	void *result;
 	ax_wait_queue_t joiners;
-	void *resource;
+#if AXTASK_FEATURE_RESOURCE
+	void *resource;              /* the form's block: resource.h */
+#endif
 	vaddr_t stack_start;         /* lowest byte of the stack; a guard page below it by feature */
 	size_t stack_bytes;
 	void *given_stack;           /* the creator's, which it runs on instead; NULL: none */
@@ -76,6 +78,12 @@ void *axtask_stack_top(const ax_thread_t *thread);
 void axtask_block_free(ax_thread_t *thread);
 /** Give back what is kept beyond measure. Thread context, no lock held. */
 void axtask_block_trim(void);
+
+/* stack.c: the form's block of a new thread is filled in, and that of the calling one left; without feature `resource` nothing. */
+void axtask_resource_begin(ax_thread_t *thread, ax_thread_t *creator);
+void axtask_resource_leave(void);
+/** At boot, for "main". */
+void axtask_resource_alloc(ax_thread_t *thread);
 
 /* thread.c */
 void axtask_release(ax_thread_t *thread);

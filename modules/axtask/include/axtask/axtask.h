@@ -206,13 +206,6 @@ const char *axtask_name(const ax_thread_t *thread);
 /** Stack bounds, for whoever scans or measures it; NULL and 0 for "main", which runs on the boot stack. */
 void axtask_stack(const ax_thread_t *thread, void **start, size_t *bytes);
 
-/**
- * An opaque pointer that the form above keeps with each thread (a C library's descriptor, a process). A new thread
- * has NULL. Owned by who sets it.
- */
-void *axtask_resource(const ax_thread_t *thread);
-void axtask_set_resource(ax_thread_t *thread, void *resource);
-
 /** Threads that are not released yet, the caller included: who have ended and wait to be joined count too. */
 size_t axtask_count(void);
 
