@@ -120,6 +120,7 @@ class Audit:
         self.stand_ins = [p.name for p in chosen if p not in self.platforms]
         self.configurations, self.covered, self.seen = [], set(), set()
         self.views, self.of_image = {}, []
+        self.planned, self.generated = set(), {}
         self.header_checks, self.lines, self.port_cache = {}, [], {}
         self.second_checked = set()   # (header, architecture) that clang has been given
 
@@ -233,15 +234,43 @@ class Audit:
         flags = configuration.flags_of(c.name)
         key = short_hash(c.name, configuration.tools.cc, *flags, *map(str, sources))
         if key not in self.views:
-            folder = self.dir / "obj" / c.name / key
-            objects = {folder / ("_".join(s.relative_to(c.dir).parts) + ".o"): s for s in sources}
+            objects = {self.object(configuration, c, source, flags): source for source in sources}
             label = f"[{', '.join(f for f in node.features if f != 'default')}] on {platform.name}"
             self.views[key] = View(node, label, configuration.tools, objects)
-            self.lines += [f"flags_{key} = {shell(flags)}"] if objects else []
-            for obj, source in objects.items():
-                self.lines += [f"build {ninja(obj)}: cc {ninja(source)}", f"  cc = {configuration.tools.cc}",
-                               f"  flags = $flags_{key}"]
         return self.views[key]
+
+    def object(self, configuration, c, source, flags):
+        """Plan the source's compilation. One serves all images that differ only in what the source does not look at: folders
+        of which it includes nothing, generated constants that neither it nor what it includes names."""
+        key = short_hash(configuration.tools.cc, *self.relevant(configuration, source, flags))
+        target = self.dir / "obj" / c.name / key / ("_".join(source.relative_to(c.dir).parts) + ".o")
+        self.plan(target, "cc", source, configuration.tools.cc, flags)
+        return target
+
+    def plan(self, target, rule, source, cc, flags):
+        if target not in self.planned:
+            self.planned.add(target)
+            self.lines += [f"build {ninja(target)}: {rule} {ninja(source)}", f"  cc = {cc}", f"  flags = {shell(flags)}"]
+
+    def relevant(self, configuration, source, flags):
+        reach = self.reading.reach(source)
+        if reach is None:
+            return flags
+        generated, found = f"-I{configuration.gen}{os.sep}", []
+        for flag in flags:
+            folder = Path(flag.removeprefix("-I"))
+            if flag.startswith(generated):
+                found += [line for file in sorted(folder.rglob("*.h")) for line in self.constants(file)
+                          if line.split()[1] in reach.names]
+            elif not flag.startswith("-I") or any(file.is_relative_to(folder) for file in reach.files):
+                found.append(flag)
+        return found
+
+    def constants(self, file):
+        """The #define lines of a generated header."""
+        if file not in self.generated:
+            self.generated[file] = [line for line in file.read_text().splitlines() if line.startswith("#define ")]
+        return self.generated[file]
 
     def plan_headers(self, configuration, node):
         """Each public header alone, as its users see it: once for each architecture and features of its component. One
@@ -263,13 +292,11 @@ class Audit:
             gcc, configuration.tools = configuration.tools, tools
             flags = [*configuration.base_flags(), "-nostdinc", "-fvisibility=hidden", *configuration.public_flags(c.name)]
             configuration.tools = gcc
-            name = f"headers_{short_hash(c.name, cc, *flags)}"
-            self.lines.append(f"{name} = {shell(flags)}")
             for header in headers:
-                stamp = self.dir / "headers" / name / (short_hash(str(header)) + ".ok")
+                key = short_hash(cc, *self.relevant(configuration, header, flags))
+                stamp = self.dir / "headers" / key / (short_hash(str(header)) + ".ok")
                 found[stamp] = HeaderCheck(c, header, cc)
-                self.lines += [f"build {ninja(stamp)}: header {ninja(header)}", f"  cc = {tools.cc}",
-                               f"  flags = ${name}"]
+                self.plan(stamp, "header", header, tools.cc, flags)
 
     # ---------------------------------------------------------------------------------------------- compiler
 
@@ -284,7 +311,7 @@ class Audit:
                  "  command = $cc -MMD -MF $out.d -MT $out $flags -fsyntax-only -include $in -x c /dev/null && touch $out",
                  "  depfile = $out.d", "  deps = gcc"]
         file = self.dir / "build.ninja"
-        write_if_changed(file, ("\n".join(rules + list(unique_statements(self.lines))) + "\n").encode())
+        write_if_changed(file, ("\n".join(rules + self.lines) + "\n").encode())
         done = subprocess.run(["ninja", "-k", "0", *(["-v"] if self.verbose else []), "-f", str(file)],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
                               env={**os.environ, "NINJA_STATUS": "[ax] ", "LC_ALL": "C"})
@@ -384,17 +411,6 @@ def coverage_of(c, arches):
                 if arch in arches:
                     found[None if key in ("common", "arch") else key, arch] = None
     return list(found)
-
-
-def unique_statements(lines):
-    """The lines without statements that were planned twice: the same header checked with the same flags."""
-    seen, skip = set(), False
-    for line in lines:
-        if not line.startswith("  "):
-            skip = line in seen
-            seen.add(line)
-        if not skip:
-            yield line
 
 
 def parse_failures(output):
