@@ -11,16 +11,19 @@ import json
 import os
 from pathlib import Path
 
-from . import bench_boot, bench_charts, bench_lua, bench_stages, bench_targets, bench_threads, linuxguest
+from . import bench_boot, bench_charts, bench_files, bench_lua, bench_stages, bench_targets, bench_threads, linuxguest
 from .bench_results import Results, aligned, machine, machine_line, pivots, ratio_tables, render
 from .errors import AxError, nearest
 
 BENCHES = {
     "threads": bench_threads.Threads(),
     "memory": bench_threads.Memory(),
+    "files": bench_files.Files(),
     "boot": bench_boot.Boot(),
     "lua": bench_lua.Lua(),
 }
+
+CHARTS = {"threads": bench_charts.charts, "files": bench_files.charts}
 
 
 def run(tree, names, runs, quiet, svg=None, table=None):
@@ -40,8 +43,9 @@ def run(tree, names, runs, quiet, svg=None, table=None):
         path.write_text(json.dumps(found, indent=1) + "\n")
         if not quiet:
             print(text(found, name), flush=True)
-        if name == "threads":
-            written = draw(found, path.with_suffix(".svg")) + put_down(found, svg, table)
+        if name in CHARTS:
+            written = draw(found, path.with_suffix(".svg"), CHARTS[name])
+            written += put_down(found, svg, table) if name == "threads" else []
             if not quiet:
                 print("  drawn: " + ", ".join(os.path.relpath(file) for file in written), flush=True)
         everything.take(results)
@@ -64,7 +68,8 @@ def show(path, quiet, svg=None, table=None):
 
 
 def finished(found, *names):
-    return {**found, "targets": bench_targets.judge(found) if "threads" in names else []}
+    targets = [bench_targets.judge(found, bench_targets.OF_BENCH[name]) for name in names if name in bench_targets.OF_BENCH]
+    return {**found, "targets": sum(targets, [])}
 
 
 def put_down(found, svg, table):
@@ -76,10 +81,10 @@ def put_down(found, svg, table):
     return [*pictures, table]
 
 
-def draw(found, path):
+def draw(found, path, charts=bench_charts.charts):
     """The charts at `path` and beside it; returns the files."""
     files = []
-    for suffix, svg in bench_charts.charts(found).items():
+    for suffix, svg in charts(found).items():
         files.append(path.with_stem(path.stem + suffix))
         files[-1].parent.mkdir(parents=True, exist_ok=True)
         files[-1].write_text(svg)
