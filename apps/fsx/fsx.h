@@ -23,3 +23,6 @@ void fsx_contents(fsx_t *self, unsigned long operations);
 
 /** @p operations on names in two levels of directories: made, linked, renamed, removed, listed, against a table. */
 void fsx_names(fsx_t *self, unsigned long operations);
+
+/** Eight threads with @p operations each on the same names: whatever they do, at the end nothing is left. */
+void fsx_threads(fsx_t *self, unsigned long operations);

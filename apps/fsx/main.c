@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Random operations on a file system, compared with a model: after Apple's and then Linux's "fsx" for a file's contents, and
- * the same for names. `seed=N` repeats a run, `operations=N` says how many of each, `directory=D` where, `size=BYTES` how large
- * a file becomes. A difference ends the test with the number of the operation.
+ * Random operations on a file system, compared with a model: after Apple's and then Linux's "fsx" for a file's
+ * contents, and the same for names. `seed=N` repeats a run, `operations=N` says how many of each, `directory=D`
+ * where, `size=BYTES` how large a file becomes. A difference ends the test with the number of the operation.
  */
 #include "fsx.h"
 
 #include <axhal/power.h>
+#include <fsx/features.h>
 
 uint32_t fsx_random(fsx_t *self, uint32_t below)
 {
@@ -68,5 +69,9 @@ int main(int argc, char **argv)
 	ax_print("contents: %lu operations\n", operations);
 	fsx_names(&self, operations);
 	ax_print("names: %lu operations\n", operations);
+#if FSX_FEATURE_THREADS
+	fsx_threads(&self, operations);
+	ax_print("threads: %lu operations each\n", operations);
+#endif
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Names: files in four directories, against a table of what each name should lead to. A file's contents are its number, so
- * that a name that leads to the wrong file shows.
+ * Names: files in four directories, against a table of what each name should lead to. A file's contents are its
+ * number, so that a name that leads to the wrong file shows.
  */
 #include "fsx.h"
 
