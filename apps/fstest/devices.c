@@ -8,6 +8,21 @@ static bool print_mount([[maybe_unused]] void *context, const axfs_mount_info_t 
 	return true;
 }
 
+/* Whether a line of /proc/components begins like this. */
+static void find_component(const char *text)
+{
+	static char list[4096];
+	size_t done = 0;
+	bool found = false;
+	AX_SCOPED_FILE file = {};
+	if (ax_file_open("/proc/components", AX_OPEN_READ, &file) != AX_OK ||
+	    ax_file_read(&file, list, sizeof list - 1, &done) != AX_OK)
+		return;
+	for (const char *line = list; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
+		found |= strncmp(line, text, strlen(text)) == 0;
+	ax_print("component %s%s\n", text, found ? "is there" : "is missing");
+}
+
 void test_devices(void)
 {
 	char text[4] = "abc";
@@ -32,6 +47,10 @@ void test_devices(void)
 	TRY(ax_path_rename("/dev", "/device"));
 	show("/dev/../dev/../tmp/two", 0);
 	axfs_each_mount(print_mount, NULL);
+	list("/proc");
+	show("/proc/mounts", 0);
+	find_component("axfs ");
+	TRY(ax_path_unlink("/proc/mounts"));
 	TRY(ax_file_open("/dev/null", AX_OPEN_READ, &file));
 	TRY(axfs_unmount("/dev"));
 	ax_file_close(&file);

@@ -11,6 +11,7 @@ void test_names(void);
 void test_walks(void);
 void test_rights(void);
 void test_devices(void);
+void test_readonly(void);
 
 /** Print @p bytes of the file at @p path, from @p offset on. */
 void show(const char *path, uint64_t offset);

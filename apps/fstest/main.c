@@ -53,6 +53,10 @@ void put(const char *path, const char *text)
 
 int main([[maybe_unused]] int argc, [[maybe_unused]] char **argv)
 {
+#if FSTEST_FEATURE_READONLY
+	test_readonly();
+	return 0;
+#endif
 	test_files();
 	test_names();
 	test_walks();

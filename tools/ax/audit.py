@@ -75,6 +75,9 @@ class Configuration(Build):
         self.platform = dataclasses.replace(platform, name="platform")
         self.gen, self.folders, self.ports = root / "gen", {}, {}
 
+    def list_of_components(self):
+        return ""    # likewise
+
     def base_flags(self):
         return [{"-O2": "-O1"}.get(flag, flag) for flag in super().base_flags() if flag != "-g"]
 

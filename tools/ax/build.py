@@ -169,7 +169,13 @@ class Build:
         if c.config:
             found[f"{c.name}/{c.name}.h"] = header_text(
                 "Constants of this image: defaults, the platform's, the application's.", self.config_lines(c))
+            found[f"{c.name}/components.h"] = header_text("What this image is made of.", constant_lines(
+                {"components": self.list_of_components()}))
         return found
+
+    def list_of_components(self):
+        """A line a component, with the features that are on: for who prints it in the image."""
+        return "".join(" ".join([node.name, *sorted(node.features)]) + "\n" for node in self.image.nodes.values())
 
     def config_lines(self, c):
         values = {**c.config, **self.platform.config, **self.app.config, "max_cpus": self.options.smp,

@@ -44,7 +44,8 @@ def public_headers(c):
 
 
 def generated_headers(c):
-    return ([f"{c.name}/features.h"] if c.all_features() else []) + ([f"{c.name}/{c.name}.h"] if c.config else [])
+    return ([f"{c.name}/features.h"] if c.all_features() else []) + (
+        [f"{c.name}/{c.name}.h", f"{c.name}/components.h"] if c.config else [])
 
 
 @dataclass

@@ -9,6 +9,7 @@
 
 #include "vfs.h"
 
+#include <axfs/axfs.h>
 #include <axalloc/axalloc.h>
 #include <memory_addr/memory_addr.h>
 #include <memstr/memstr.h>
@@ -214,4 +215,5 @@ void posix_mappings_write_all(void)
 	for (const mapping_t *mapping = s_mappings; mapping; mapping = mapping->next)
 		if (mapping->file.node)
 			(void)(write_back(mapping, 0, mapping->bytes) == AX_OK); /* nobody is left to tell */
+	(void)(axfs_sync() == AX_OK); /* likewise */
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A hash table with chains; it doubles when it holds two nodes a chain, and stays as it is when there is no memory for that. */
+/*
+ * A hash table with chains; it doubles when it holds two nodes a chain, and stays as it is when there is no memory
+ * for that.
+ */
 #include <axfs_vfs/table.h>
 
 enum { FIRST_CHAINS = 16 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A block device as a file of bytes. Whole blocks go straight between the device and the caller's memory; a piece of a block
- * goes through one of ours. There is no cache: a write has reached the device when it returns, and sync() flushes that.
+ * A block device as a file of bytes. Whole blocks go straight between the device and the caller's memory; a piece of
+ * a block goes through one of ours. There is no cache: a write has reached the device when it returns, and sync()
+ * flushes that.
  */
 #include "devfs_internal.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The directory: a list, in the order of adding. Nodes live as long as the file system, which holds a reference to each. */
+/*
+ * The directory: a list, in the order of adding. Nodes live as long as the file system, which holds a reference to
+ * each.
+ */
 #include "devfs_internal.h"
 
 #include <base/base.h>

@@ -14,7 +14,10 @@ void ramfs_lend(vfs_node_t *node, const void *data, size_t bytes)
 	node->size = bytes;
 }
 
-/* How many of @p bytes from @p page's @p start on lie in it and in pages that follow it in memory as well as in the file. */
+/*
+ * How many of @p bytes from @p page's @p start on lie in it and in pages that follow it in memory as well as in the
+ * file.
+ */
 static size_t run_length(const ramfs_pages_t *pages, uint64_t index, const char *page, size_t start, size_t bytes)
 {
 	size_t run = VFS_PAGE_BYTES - start;

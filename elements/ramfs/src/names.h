@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The entries of a directory: found by name through a hash table with chains, listed in the order of their making through
- * an array sorted by cookie. A cookie is a number that is never given again in this directory. Removed entries leave gaps in
- * the array, which is packed when half of it is gaps. The directory is held.
+ * The entries of a directory: found by name through a hash table with chains, listed in the order of their making
+ * through an array sorted by cookie. A cookie is a number that is never given again in this directory. Removed
+ * entries leave gaps in the array, which is packed when half of it is gaps. The directory is held.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A file's pages, by number. Up to 512 pages: one table of 4, 16, 64, 256 or 512 entries. Beyond: a tree of tables of 512, with
- * as many levels as the greatest number needs. NULL is a hole. The node is held.
+ * A file's pages, by number. Up to 512 pages: one table of 4, 16, 64, 256 or 512 entries. Beyond: a tree of tables of
+ * 512, with as many levels as the greatest number needs. NULL is a hole. The node is held.
  */
 #pragma once
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names: found, listed in a stable order, removed, renamed; links are counted, and nothing leaks (the sanitizer looks). */
+/*
+ * Names: found, listed in a stable order, removed, renamed; links are counted, and nothing leaks (the sanitizer looks).
+ */
 #include "host.h"
 
 enum { MANY = 500 };

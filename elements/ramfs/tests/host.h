@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A host of the test's own: the C library's heap, memory that runs out when told; a mounted ramfs; short ways to its files. */
+/*
+ * A host of the test's own: the C library's heap, memory that runs out when told; a mounted ramfs; short ways to its
+ * files.
+ */
 #pragma once
 
 #include <axtest.h>

@@ -52,10 +52,10 @@ ax_err_t axfs_truncate(vfs_node_t *node, uint64_t size)
 {
 	if (vfs_is_directory(node))
 		return AX_ERR_IS_A_DIRECTORY;
-	if (!vfs_is_regular(node) || !AXFS_OPS(node)->truncate)
-		return AX_ERR_INVALID_INPUT;
 	if (is_read_only(node))
 		return AX_ERR_READ_ONLY;
+	if (!vfs_is_regular(node) || !AXFS_OPS(node)->truncate)
+		return AX_ERR_INVALID_INPUT;
 	AXFS_HOLD(node);
 	ax_err_t error = AXFS_OPS(node)->truncate(node, size);
 	if (error == AX_OK)

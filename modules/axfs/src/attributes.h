@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Attributes of a node, by whatever way it was found. The caller has a reference, and does not hold the node but where said. */
+/*
+ * Attributes of a node, by whatever way it was found. The caller has a reference, and does not hold the node but
+ * where said.
+ */
 #pragma once
 
 #include <axfs/attributes.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Names that are made, removed, renamed. Each finds its names first, then holds the directories and looks whether they are
- * still what was found: if not, all over again.
+ * Names that are made, removed, renamed. Each finds its names first, then holds the directories and looks whether
+ * they are still what was found: if not, all over again.
  */
 #include "change.h"
 

@@ -71,13 +71,9 @@ ax_err_t ax_file_truncate(const ax_file_t *file, uint64_t size)
 	return axfs_truncate(file->node, size);
 }
 
-ax_err_t ax_file_sync(const ax_file_t *file, bool data_only)
+static ax_err_t sync_node(vfs_node_t *node, bool data_only)
 {
-	vfs_node_t *node = file->node;
-	if (!node)
-		return AX_ERR_BAD_HANDLE;
 	const vfs_ops_t *ops = AXFS_OPS(node);
-	AXFS_HOLD(node);
 	if (!data_only) {
 		ax_err_t error = axfs_store_attributes(node);
 		if (error != AX_OK)
@@ -86,6 +82,16 @@ ax_err_t ax_file_sync(const ax_file_t *file, bool data_only)
 	if (ops->fsync)
 		return ops->fsync(node, data_only);
 	return ops->sync ? ops->sync(node->fs) : AX_OK;
+}
+
+ax_err_t ax_file_sync(const ax_file_t *file, bool data_only)
+{
+	if (!file->node)
+		return AX_ERR_BAD_HANDLE;
+	if (file->flags & AXFS_IS_DEVICE) /* orders itself, and may sleep where its node's lock may not */
+		return sync_node(file->node, true);
+	AXFS_HOLD(file->node);
+	return sync_node(file->node, data_only);
 }
 
 ax_err_t ax_file_set_mode(const ax_file_t *file, uint32_t mode)

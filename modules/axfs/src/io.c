@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading and writing. Between the call and the file system stand a test of the file's flags and the node's lock; the times
- * become due by one store.
+ * Reading and writing. Between the call and the file system stand a test of the file's flags and the node's lock; the
+ * times become due by one store.
  */
 #include "lock.h"
 #include "open.h"
@@ -28,7 +28,8 @@ static AX_ALWAYS_INLINE void let_go(const ax_file_t *file)
 	return AX_ERR_IS_A_DIRECTORY;
 }
 
-static AX_ALWAYS_INLINE ax_err_t read(const ax_file_t *file, void *buffer, size_t bytes, uint64_t offset, size_t *done)
+static AX_ALWAYS_INLINE ax_err_t read_node(const ax_file_t *file, void *buffer, size_t bytes, uint64_t offset,
+					   size_t *done)
 {
 	vfs_node_t *node = file->node;
 	if (unlikely(!(file->flags & AXFS_CAN_READ)))
@@ -44,7 +45,7 @@ static AX_ALWAYS_INLINE ax_err_t read(const ax_file_t *file, void *buffer, size_
 ax_err_t ax_file_read(ax_file_t *file, void *buffer, size_t bytes, size_t *done)
 {
 	size_t count = 0;
-	ax_err_t error = read(file, buffer, bytes, file->position, &count);
+	ax_err_t error = read_node(file, buffer, bytes, file->position, &count);
 	file->position += count;
 	*done = count;
 	return error;
@@ -53,7 +54,7 @@ ax_err_t ax_file_read(ax_file_t *file, void *buffer, size_t bytes, size_t *done)
 ax_err_t ax_file_read_at(const ax_file_t *file, void *buffer, size_t bytes, uint64_t offset, size_t *done)
 {
 	size_t count = 0;
-	ax_err_t error = read(file, buffer, bytes, offset, &count);
+	ax_err_t error = read_node(file, buffer, bytes, offset, &count);
 	*done = count;
 	return error;
 }
@@ -64,8 +65,8 @@ ax_err_t ax_file_read_at(const ax_file_t *file, void *buffer, size_t bytes, uint
 }
 
 /* At @p offset, or, with @p append, at the end of the file; @p offset becomes where that was. */
-static AX_ALWAYS_INLINE ax_err_t write(const ax_file_t *file, const void *data, size_t bytes, uint64_t *offset, bool append,
-				       size_t *done)
+static AX_ALWAYS_INLINE ax_err_t write_node(const ax_file_t *file, const void *data, size_t bytes, uint64_t *offset,
+					    bool append, size_t *done)
 {
 	vfs_node_t *node = file->node;
 	if (unlikely(!(file->flags & AXFS_CAN_WRITE)))
@@ -85,7 +86,7 @@ ax_err_t ax_file_write(ax_file_t *file, const void *data, size_t bytes, size_t *
 {
 	size_t count = 0;
 	uint64_t offset = file->position;
-	ax_err_t error = write(file, data, bytes, &offset, file->flags & AX_OPEN_APPEND, &count);
+	ax_err_t error = write_node(file, data, bytes, &offset, file->flags & AX_OPEN_APPEND, &count);
 	file->position = offset + count;
 	*done = count;
 	return error;
@@ -94,7 +95,7 @@ ax_err_t ax_file_write(ax_file_t *file, const void *data, size_t bytes, size_t *
 ax_err_t ax_file_write_at(const ax_file_t *file, const void *data, size_t bytes, uint64_t offset, size_t *done)
 {
 	size_t count = 0;
-	ax_err_t error = write(file, data, bytes, &offset, false, &count);
+	ax_err_t error = write_node(file, data, bytes, &offset, false, &count);
 	*done = count;
 	return error;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The locks that operations on nodes are held by (axfs_vfs/vfs.h, "Who serializes"). A node's, or, in a file system with
- * VFS_SERIAL, the file system's; a mutex if the file system may sleep, else a spin lock, which on one CPU is its guard
- * against preemption, or nothing. In an image with one thread there are none.
+ * The locks that operations on nodes are held by (axfs_vfs/vfs.h, "Who serializes"). A node's, or, in a file system
+ * with VFS_SERIAL, the file system's; a mutex if the file system may sleep, else a spin lock, which on one CPU is its
+ * guard against preemption, or nothing. In an image with one thread there are none.
  *
  * Order: doc/locks.md.
  */

@@ -72,24 +72,29 @@ static axfs_name_t *take_unused(void)
 	return NULL;
 }
 
-static void make_findable(axfs_name_t *name)
+void axfs_names_make_room(void)
 {
 	axfs_name_t *unused;
 	{
 		SPIN_GUARD(&axfs_names_lock);
-		name->id = ++s_last_id;
-		if (name->parent)
-			axfs_name_get(name->parent);
-		if (!name->parent || (name->parent->node->fs->flags & VFS_NO_CACHE))
-			return;
 		unused = s_count >= CHAINS ? take_unused() : NULL;
-		name->flags = AXFS_NAME_FINDABLE | AXFS_NAME_RECENT;
-		name->chain = s_chains[name->hash % CHAINS];
-		s_chains[name->hash % CHAINS] = name;
-		s_count++;
 	}
-	if (unused)
+	if (unlikely(unused))
 		axfs_name_free(unused);
+}
+
+static void make_findable(axfs_name_t *name)
+{
+	SPIN_GUARD(&axfs_names_lock);
+	name->id = ++s_last_id;
+	if (name->parent)
+		axfs_name_get(name->parent);
+	if (!name->parent || (name->parent->node->fs->flags & VFS_NO_CACHE))
+		return;
+	name->flags = AXFS_NAME_FINDABLE | AXFS_NAME_RECENT;
+	name->chain = s_chains[name->hash % CHAINS];
+	s_chains[name->hash % CHAINS] = name;
+	s_count++;
 }
 
 ax_err_t axfs_name_new(axfs_name_t *parent, const char *text, size_t bytes, uint32_t hash, vfs_node_t *node,

@@ -3,11 +3,11 @@
  * Names: what is known of the tree. An axfs_name_t is a name in a directory together with the node that it leads to, or
  * with none: known not to be there. Names that may be found again are in a hash table; one that is not (removed, or
  * of a file system whose names come and go) lives as long as it has references. Each holds a reference to its
- * directory's name and to its node. Of unused names as many are kept as `fs_names` of axconfig says; the table's clock hand
- * (Corbato, 1968) finds those that were not looked at for a round.
+ * directory's name and to its node. Of unused names as many are kept as `fs_names` of axconfig says; the table's
+ * clock hand (Corbato, 1968) finds those that were not looked at for a round.
  *
- * What a name is (parent, text, node, being in the table) changes with the directory held and axfs_names_lock taken, so either is
- * enough to look. Nothing sleeps under axfs_names_lock.
+ * What a name is (parent, text, node, being in the table) changes with the directory held and axfs_names_lock taken,
+ * so either is enough to look. Nothing sleeps under axfs_names_lock.
  */
 #pragma once
 
@@ -49,8 +49,13 @@ uint32_t axfs_name_hash(const axfs_name_t *parent, const char *text, size_t byte
 axfs_name_t *axfs_name_find(const axfs_name_t *parent, const char *text, size_t bytes, uint32_t hash);
 
 /**
- * A new name, with one reference of the caller's, taking over that to @p node (NULL: none there). It becomes findable unless
- * its file system says VFS_NO_CACHE. @p parent is NULL for a root. Directory held.
+ * If the table is full, free an unused name. Before axfs_name_new(), with nothing held: a file system may be called.
+ */
+void axfs_names_make_room(void);
+
+/**
+ * A new name, with one reference of the caller's, taking over that to @p node (NULL: none there). It becomes findable
+ * unless its file system says VFS_NO_CACHE. @p parent is NULL for a root. Directory held.
  * @retval AX_ERR_NO_MEMORY  the reference to @p node is still the caller's
  */
 ax_err_t axfs_name_new(axfs_name_t *parent, const char *text, size_t bytes, uint32_t hash, vfs_node_t *node,
@@ -83,7 +88,9 @@ void axfs_name_hide(axfs_name_t *name);
 /** The name leads to @p node (with a reference) from now on; returns the node that it led to. Lock held. */
 vfs_node_t *axfs_name_turn(axfs_name_t *name, vfs_node_t *node);
 
-/** It becomes @p text, in a block of the host's that it takes over, below @p parent. Lock held; both directories held. */
+/**
+ * It becomes @p text, in a block of the host's that it takes over, below @p parent. Lock held; both directories held.
+ */
 void axfs_name_move(axfs_name_t *name, axfs_name_t *parent, char *text, size_t bytes, axfs_name_t **old_parent,
 		    char **old_text);
 
@@ -93,8 +100,13 @@ void axfs_names_forget(const vfs_t *fs);
 /** Forget all unused names in the directory @p parent. */
 void axfs_names_forget_below(const axfs_name_t *parent);
 
-/** Call @p each for every name in the table that leads to a node, with a reference that it need not give back. No lock held. */
+/**
+ * Call @p each for every name in the table that leads to a node, with a reference that it need not give back. No lock
+ * held.
+ */
 void axfs_names_each(void (*each)(axfs_name_t *name));
 
-/** Give a reference to a node back: what is due and unsaved is stored before, where it is the last one. No lock held. */
+/**
+ * Give a reference to a node back: what is due and unsaved is stored before, where it is the last one. No lock held.
+ */
 void axfs_node_put(vfs_node_t *node);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opening and closing. A path that was opened before, and is not to be made or cut, takes one look into the cache of paths. */
+/*
+ * Opening and closing. A path that was opened before, and is not to be made or cut, takes one look into the cache of
+ * paths.
+ */
 #include "open.h"
 
 #include "change.h"
@@ -142,7 +145,7 @@ void ax_file_close(ax_file_t *file)
 
 void ax_file_copy(const ax_file_t *file, ax_file_t *copy)
 {
-	{
+	if (file->node) {
 		SPIN_GUARD(&axfs_names_lock);
 		axfs_name_get(file->name);
 	}

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The cache of paths: from the text of a path, and the directory at which it begins, to the name that it ends at, in one look.
- * A name has at most one path here, and forgets it when it moves or goes. What changes the way of other paths (a directory
- * or symbolic link removed or renamed, a mount) empties the cache at once, by its generation. Kept are paths of up to
- * AXFS_PATH_WORDS * 8 - 1 bytes that end in a name of their own, without a symbolic link there or a slash behind it,
- * for user 0, who may search every directory.
+ * The cache of paths: from the text of a path, and the directory at which it begins, to the name that it ends at, in
+ * one look. A name has at most one path here, and forgets it when it moves or goes. What changes the way of other
+ * paths (a directory or symbolic link removed or renamed, a mount) empties the cache at once, by its generation. Kept
+ * are paths of up to AXFS_PATH_WORDS * 8 - 1 bytes that end in a name of their own, without a symbolic link there or
+ * a slash behind it, for user 0, who may search every directory.
  */
 #pragma once
 
@@ -41,8 +41,8 @@ extern axfs_path_slot_t axfs_path_slots[AXFS_PATH_SLOTS]; /* axfs_names_lock */
 extern uint32_t axfs_path_generation;                     /* axfs_names_lock */
 
 /*
- * Eight bytes of the path, of which those behind its end are as may be: they are read where that cannot leave the page that
- * the path is in.
+ * Eight bytes of the path, of which those behind its end are as may be: they are read where that cannot leave the
+ * page that the path is in.
  */
 [[gnu::no_sanitize("address")]] static AX_ALWAYS_INLINE uint64_t axfs_path_load(const char *text)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Renaming. One at a time: then no directory becomes another one's ancestor while two are held, and the order "ancestor first"
- * is one.
+ * Renaming. One at a time: then no directory becomes another one's ancestor while two are held, and the order
+ * "ancestor first" is one.
  */
 #include "change.h"
 #include "lock.h"

@@ -20,6 +20,7 @@ typedef struct walk {
 	char *buffer;         /* PATH_BYTES_MAX bytes, once a symbolic link was met: its text, then the rest */
 	unsigned symlinks;
 	bool own;             /* `at` is the name of the last component */
+	bool linked;          /* the last component is, or led through, a symbolic link */
 	bool slash;           /* there is one behind it */
 } walk_t;
 
@@ -49,6 +50,7 @@ ax_err_t axfs_step(axfs_name_t *parent, const char *text, size_t bytes, axfs_nam
 	*name = find(parent, text, bytes, hash);
 	if (*name)
 		return AX_OK;
+	axfs_names_make_room();
 	AXFS_HOLD(directory);
 	*name = AXFS_FEATURE_MULTITASK ? find(parent, text, bytes, hash) : NULL; /* another thread was quicker */
 	if (*name)
@@ -164,6 +166,8 @@ static ax_err_t take_component(walk_t *self, const char *text, size_t bytes, boo
 		axfs_name_put(next);
 		return AX_ERR_NOT_FOUND;
 	}
+	if (node && vfs_is_symlink(node))
+		self->linked |= is_last;
 	if (node && vfs_is_symlink(node) && (!is_last || self->slash || !(how & AXFS_WALK_NO_FOLLOW))) {
 		error = enter_symlink(self, node);
 		axfs_name_put(next);
@@ -233,7 +237,7 @@ ax_err_t axfs_walk_on(const ax_file_t *directory, const char *path, unsigned how
 		axfs_name_put(self.at);
 		return error;
 	}
-	if (self.own && !self.symlinks && !self.slash && !(self.at->node && vfs_is_symlink(self.at->node))) {
+	if (self.own && !self.linked && !self.slash) {
 		SPIN_GUARD(&axfs_names_lock);
 		axfs_path_remember(key, self.at);
 	}

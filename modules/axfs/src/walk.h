@@ -33,8 +33,8 @@ static AX_ALWAYS_INLINE axfs_name_t *axfs_walk_start(const ax_file_t *directory,
 }
 
 /**
- * The name that the path's cache knows, with a reference, or NULL; @p key is filled in either way. The whole of looking up
- * a path that was looked up before.
+ * The name that the path's cache knows, with a reference, or NULL; @p key is filled in either way. The whole of
+ * looking up a path that was looked up before.
  */
 static AX_ALWAYS_INLINE axfs_name_t *axfs_walk_cached(const ax_file_t *directory, const char *path, axfs_path_key_t *key)
 {

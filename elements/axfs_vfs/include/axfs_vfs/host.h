@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a file system needs of the OS that it is used in: memory and the time. Static, handed over at mount. All are called
- * in the context of the operation that needs them; none may sleep for a file system that does not.
+ * What a file system needs of the OS that it is used in: memory and the time. Static, handed over at mount. All are
+ * called in the context of the operation that needs them; none may sleep for a file system that does not.
  */
 #pragma once
 

@@ -7,8 +7,8 @@
  *	if (!node)	... read the inode, make a node with one reference, vfs_table_add()
  *	in release():	if (vfs_table_remove_unused(&table, link)) ... free the node
  *
- * Locks: a file system with VFS_SERIAL needs none. Others put the table under a lock of their own, lookups included, and keep
- * two threads from reading one inode at the same time (find again after reading it, and drop one's own).
+ * Locks: a file system with VFS_SERIAL needs none. Others put the table under a lock of their own, lookups included,
+ * and keep two threads from reading one inode at the same time (find again after reading it, and drop one's own).
  */
 #pragma once
 

@@ -2,27 +2,30 @@
 /*
  * What a file system is to its users.
  *
- * A file system is an element. It makes a vfs_t when it is mounted (ramfs_mount(), fat_mount(), ...), and from then on is
- * asked through the operations of vfs_ops_t. What it holds are nodes: files, directories, symbolic links, devices. A file
- * system puts a vfs_node_t into its own structure (container_of() leads back), fills it when the node comes into memory,
- * and keeps size and links true; everything else in it belongs to the user, once the node has been handed out.
+ * A file system is an element. It makes a vfs_t when it is mounted (ramfs_mount(), fat_mount(), ...), and from then
+ * on is asked through the operations of vfs_ops_t. What it holds are nodes: files, directories, symbolic links,
+ * devices. A file system puts a vfs_node_t into its own structure (container_of() leads back), fills it when the node
+ * comes into memory, and keeps size and links true; everything else in it belongs to the user, once the node has been
+ * handed out.
  *
- * Names are counted, not terminated, and one component long: never empty, ".", "..", longer than VFS_NAME_MAX, or with a
- * '/' or a NUL in it. Paths, mounts, permissions, the cache of names, times and open files are the user's matter (axfs).
+ * Names are counted, not terminated, and one component long: never empty, ".", "..", longer than VFS_NAME_MAX, or
+ * with a '/' or a NUL in it. Paths, mounts, permissions, the cache of names, times and open files are the user's
+ * matter (axfs).
  *
- * Who serializes: the user. No two operations run on the same node at the same time, with these nodes held: the directory
- * in lookup, create, read_directory; the directory and the node in link and unlink; both directories, the node and the
- * one that it replaces in rename; else the node itself; nothing for read, write and control of devices, which order
- * themselves, and may sleep. A rename of a directory into another one runs alone in its file system. Operations on
- * different nodes may run at the same time on several CPUs, unless the file system says VFS_SERIAL: then one operation
- * runs in it at a time. A file system that waits for a device says VFS_SLEEPS, and is held by locks under which one may
- * sleep; one that does not must never sleep. What a file system shares between its nodes (free blocks, the table of
- * nodes) it protects itself, unless it says VFS_SERIAL. An image with a single thread has no locks at all.
+ * Who serializes: the user. No two operations run on the same node at the same time, with these nodes held: the
+ * directory in lookup, create, read_directory; the directory and the node in link and unlink; both directories, the
+ * node and the one that it replaces in rename; else the node itself; nothing for read, write, fsync and control of
+ * devices, which order themselves, and may sleep. A rename of a directory into another one runs alone in its file
+ * system. Operations on different nodes may run at the same time on several CPUs, unless the file system says
+ * VFS_SERIAL: then one operation runs in it at a time. A file system that waits for a device says VFS_SLEEPS, and is
+ * held by locks under which one may sleep; one that does not must never sleep. What a file system shares between its
+ * nodes (free blocks, the table of nodes) it protects itself, unless it says VFS_SERIAL. An image with a single
+ * thread has no locks at all.
  *
  * Errors are the operations' own and these: AX_ERR_IO (the device failed, or what lies on it is damaged: nothing was
- * touched out of bounds, and the call ends), AX_ERR_NO_MEMORY, AX_ERR_READ_ONLY. An operation that fails has changed nothing,
- * unless it says otherwise. An operation that is NULL is one that the file system does not have; what users answer
- * then stands beside it.
+ * touched out of bounds, and the call ends), AX_ERR_NO_MEMORY, AX_ERR_READ_ONLY. An operation that fails has changed
+ * nothing, unless it says otherwise. An operation that is NULL is one that the file system does not have; what users
+ * answer then stands beside it.
  *
  * One file system in the image: its users call it directly, with no table (see VFS_OPS in
  * doc/how-to-add-a-file-system.md). Several: through `ops` of the node.
@@ -61,7 +64,9 @@ enum {
 typedef struct vfs vfs_t;
 typedef struct vfs_node vfs_node_t;
 
-/** Room for a lock of the user's (an ax_mutex_t or a spin lock); zeroed by who makes the node. Without `locks`: none. */
+/**
+ * Room for a lock of the user's (an ax_mutex_t or a spin lock); zeroed by who makes the node. Without `locks`: none.
+ */
 typedef struct vfs_lock {
 #if AXFS_VFS_FEATURE_LOCKS
 	_Alignas(uintptr_t) unsigned char bytes[4 * sizeof(uintptr_t)];
@@ -174,19 +179,22 @@ struct vfs_ops {
 	ax_err_t (*statfs)(vfs_t *fs, vfs_statfs_t *stat);
 	/** Everything that was written is on the device, durable, on return. [nothing to do] */
 	ax_err_t (*sync)(vfs_t *fs);
-	/** Write back what is left, free @p fs and its nodes. No node has a reference but the file system's own to the root,
+	/** Write back what is left, free @p fs and its nodes. No node has a reference but the file system's own to
+	 * the root,
 	 *  and no page is mapped. On an error of the device it is gone all the same. */
 	ax_err_t (*unmount)(vfs_t *fs);
 
 	/* Of any node */
 
-	/** The last reference is gone: forget the node, or keep it if the file system lives in memory; if it has no links,
+	/** The last reference is gone: forget the node, or keep it if the file system lives in memory; if it has no
+	 * links,
 	 *  free what it takes up. [keep it] */
 	void (*release)(vfs_node_t *node);
 	/** Bring attributes in @p node up to date that change by themselves (over a network; a size made up on demand).
 	 *  [they are] */
 	ax_err_t (*load_attributes)(vfs_node_t *node);
-	/** The attributes in @p which (VFS_SET_...) of @p node have been changed: keep them. A file system without the place
+	/** The attributes in @p which (VFS_SET_...) of @p node have been changed: keep them. A file system without
+	 * the place
 	 *  for one drops it. [nothing to do] */
 	ax_err_t (*store_attributes)(vfs_node_t *node, uint32_t which);
 	/** The node's contents (and, unless @p data_only, its attributes) are durable on return. [sync()] */
@@ -216,29 +224,31 @@ struct vfs_ops {
 	 */
 	ax_err_t (*unlink)(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t *node);
 	/**
-	 * @p from/@p from_name, which is @p node's, becomes @p to/@p to_name. If @p replaced is not NULL it has had that name,
-	 * is of a type that may be replaced (directory by directory, other by other) and loses it; at no moment, and after no
-	 * loss of power, is the name gone. @p node is not an ancestor of @p to, and not @p replaced.
+	 * @p from/@p from_name, which is @p node's, becomes @p to/@p to_name. If @p replaced is not NULL it has had
+	 * that name, is of a type that may be replaced (directory by directory, other by other) and loses it; at no
+	 * moment, and after no loss of power, is the name gone. @p node is not an ancestor of @p to, and not @p
+	 * replaced.
 	 * @retval AX_ERR_NOT_EMPTY  @p replaced is a directory with entries
 	 */
 	ax_err_t (*rename)(vfs_node_t *from, const char *from_name, size_t from_bytes, vfs_node_t *node, vfs_node_t *to,
 			   const char *to_name, size_t to_bytes, vfs_node_t *replaced);
 	/**
-	 * Call @p emit for each entry from @p cookie on, without "." and "..". 0 begins; a cookie stays good whatever entries
-	 * come and go: who reads on from it sees every entry once that was there throughout. Cookies are below 2^62.
+	 * Call @p emit for each entry from @p cookie on, without "." and "..". 0 begins; a cookie stays good whatever
+	 * entries come and go: who reads on from it sees every entry once that was there throughout. Cookies are
+	 * below 2^62.
 	 */
 	ax_err_t (*read_directory)(vfs_node_t *directory, uint64_t cookie, vfs_emit_t *emit, void *context);
 
 	/* Of files and devices */
 
 	/**
-	 * Read up to @p bytes at @p offset; @p done says how many: fewer at the end of the file, 0 behind it. If something
-	 * was read before an error, it is AX_OK with what was read. [AX_ERR_NOT_SUPPORTED]
+	 * Read up to @p bytes at @p offset; @p done says how many: fewer at the end of the file, 0 behind it. If
+	 * something was read before an error, it is AX_OK with what was read. [AX_ERR_NOT_SUPPORTED]
 	 */
 	ax_err_t (*read)(vfs_node_t *node, void *buffer, size_t bytes, uint64_t offset, size_t *done);
 	/**
-	 * Write up to @p bytes at @p offset, growing the file; a gap behind the old end reads as zeroes. @p done: how many; if
-	 * something was written before an error, it is AX_OK with what was written.
+	 * Write up to @p bytes at @p offset, growing the file; a gap behind the old end reads as zeroes. @p done: how
+	 * many; if something was written before an error, it is AX_OK with what was written.
 	 * @retval AX_ERR_NO_SPACE, AX_ERR_NO_MEMORY  full, nothing written
 	 * @retval AX_ERR_FILE_TOO_BIG  behind the greatest offset that the file system has
 	 */
@@ -248,15 +258,16 @@ struct vfs_ops {
 	/** The target into @p buffer, cut to @p capacity, not terminated; @p bytes: how much. For symbolic links. */
 	ax_err_t (*read_link)(vfs_node_t *node, char *buffer, size_t capacity, size_t *bytes);
 	/**
-	 * The memory that holds VFS_PAGE_BYTES of the file at @p offset (a multiple of it, inside the file), shared with all
-	 * users of the file; with @p writable a hole is filled first. It stays until unmap_page(), whatever happens to
-	 * the file; what is cut off reads as zeroes. NULL in a hole that is not to be written.
+	 * The memory that holds VFS_PAGE_BYTES of the file at @p offset (a multiple of it, inside the file), shared
+	 * with all users of the file; with @p writable a hole is filled first. It stays until unmap_page(), whatever
+	 * happens to the file; what is cut off reads as zeroes. NULL in a hole that is not to be written.
 	 * [AX_ERR_NOT_SUPPORTED: users read and write instead]
 	 */
 	ax_err_t (*map_page)(vfs_node_t *node, uint64_t offset, bool writable, void **page);
 	/** Ends one map_page() of that offset. */
 	void (*unmap_page)(vfs_node_t *node, uint64_t offset);
-	/** Where data (or, with @p hole, a hole) begins at or behind @p offset, which is inside the file; its size if nowhere.
+	/** Where data (or, with @p hole, a hole) begins at or behind @p offset, which is inside the file; its size if
+	 * nowhere.
 	 *  [all is data] @retval AX_ERR_NOT_FOUND  no data from @p offset on */
 	ax_err_t (*seek_data)(vfs_node_t *node, uint64_t offset, bool hole, uint64_t *found);
 	/** A device's own request, an ioctl(2) of Linux by number. @retval AX_ERR_NOT_A_TERMINAL  no such request

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A directory of devices, in memory: what is in it its user has put there; programs can make nothing in it, but change modes
- * and owners. A device is a structure of the user's that lives as long as the file system, with functions that order
- * themselves: they are called by several threads at the same time, and may sleep (axfs_vfs/vfs.h).
+ * A directory of devices, in memory: what is in it its user has put there; programs can make nothing in it, but
+ * change modes and owners. A device is a structure of the user's that lives as long as the file system, with
+ * functions that order themselves: they are called by several threads at the same time, and may sleep (axfs_vfs/vfs.h).
  *
- * devfs_mount() puts in null, zero, full and, given a source of random bytes, random and urandom: as Linux's man pages null(4),
- * full(4), random(4). Adding is for who mounts it, before others use it, or with the root held.
+ * devfs_mount() puts in null, zero, full and, given a source of random bytes, random and urandom: as Linux's man
+ * pages null(4), full(4), random(4). Adding is for who mounts it, before others use it, or with the root held.
  */
 #pragma once
 
@@ -57,8 +57,8 @@ const devfs_device_t *devfs_device_of(const vfs_node_t *node);
 #include <driver_block/driver_block.h>
 
 /**
- * Add a block device under its name, as Linux numbers virtio disks (major 254). Bytes at any offset: what does not begin and end with a
- * block is read, changed and written back, one at a time. Errors as devfs_add(); AX_ERR_NO_MEMORY
+ * Add a block device under its name, as Linux numbers virtio disks (major 254). Bytes at any offset: what does not
+ * begin and end with a block is read, changed and written back, one at a time. Errors as devfs_add(); AX_ERR_NO_MEMORY
  */
 ax_err_t devfs_add_block(vfs_t *fs, block_device_t *device);
 #endif

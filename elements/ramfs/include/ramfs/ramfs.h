@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A file system in memory. Directories are hash tables that keep the order of creation too; files are pages, found through
- * a table that grows from 4 entries to a tree of 512 each (as page tables are), so that a small file costs its pages and 32 bytes, and a
- * sparse one of any size what is in it. Pages that lie one behind the other in memory are copied as one. It never moves
- * a page: map_page() is the file itself.
+ * A file system in memory. Directories are hash tables that keep the order of creation too; files are pages, found
+ * through a table that grows from 4 entries to a tree of 512 each (as page tables are), so that a small file costs
+ * its pages and 32 bytes, and a sparse one of any size what is in it. Pages that lie one behind the other in memory
+ * are copied as one. It never moves a page: map_page() is the file itself.
  *
- * Nothing sleeps. Its space is the host's memory: AX_ERR_NO_SPACE when that (or the limit) is used up, and what was there
- * stays. Space and inode numbers have a lock of their own; the rest is as axfs_vfs/vfs.h says.
+ * Nothing sleeps. Its space is the host's memory: AX_ERR_NO_SPACE when that (or the limit) is used up, and what was
+ * there stays. Space and inode numbers have a lock of their own; the rest is as axfs_vfs/vfs.h says.
  *
  * RAMFS_OPS is the initializer of ramfs_ops: who has no other file system calls through a constant table of its
  * own, that is, directly.
@@ -27,7 +27,8 @@
 ax_err_t ramfs_mount(const vfs_host_t *host, uint64_t max_pages, vfs_t **fs);
 
 /**
- * Give an empty file the contents @p data, which are not copied before the file is changed, and so must stay. Node held.
+ * Give an empty file the contents @p data, which are not copied before the file is changed, and so must stay. Node
+ * held.
  */
 void ramfs_lend(vfs_node_t *node, const void *data, size_t bytes);
 

@@ -3,9 +3,9 @@
  * Files, as a whole: which file systems the image has, where they are mounted, who asks. Opening and using files:
  * axfs/file.h, axfs/dir.h, axfs/path.h.
  *
- * File systems are features: `ramfs`, `devfs`, `procfs`, `archive`, `fat`, `ext`, `9p`, `myfs`. An image with exactly one
- * calls it directly; with two or more each node knows its own. What is mounted at "/" is the choice `root`; /dev and /proc
- * are made in it for devfs and procfs, /tmp for programs.
+ * File systems are features: `ramfs`, `archive`, `devfs`, `procfs`. An image with exactly one calls it directly; with
+ * two or more, or with `dyn`, which is for those that somebody mounts by axfs_mount(), each node knows its own. What is
+ * mounted at "/" is the choice `root`; /dev and /proc are made in it for devfs and procfs, /tmp for programs.
  *
  * A path is looked up in two caches, of whole paths and of names in directories, both of fixed size
  * (axconfig: `fs_paths`, `fs_names`); names that are not there are remembered too.
@@ -23,8 +23,8 @@ void axfs_init(void);
 ax_err_t axfs_sync(void);
 
 /**
- * Mount @p fs, which its own function has made, on the directory @p path; its own until axfs_unmount(), also if this fails
- * (then the caller still has it, and ends it by its operation `unmount`).
+ * Mount @p fs, which its own function has made, on the directory @p path; its own until axfs_unmount(), also if this
+ * fails (then the caller still has it, and ends it by its operation `unmount`).
  * @retval AX_ERR_NOT_A_DIRECTORY  @p path is none
  * @retval AX_ERR_BUSY             something is mounted there, or it is the root
  */

@@ -48,8 +48,8 @@ static inline void ax_dir_seek(ax_dir_t *dir, uint64_t cookie)
 
 /**
  * Many entries at a time, from @p file's position on, which moves behind the last one that @p emit has taken (returned
- * true for). @p file is a directory opened for reading. emit() is called with the directory held: it must not sleep, nor
- * use files. At the end it is not called.
+ * true for). @p file is a directory opened for reading. emit() is called with the directory held: it must not sleep,
+ * nor use files. At the end it is not called.
  * @retval AX_ERR_NOT_A_DIRECTORY
  */
 ax_err_t ax_dir_walk(ax_file_t *file, vfs_emit_t *emit, void *context);

@@ -9,13 +9,13 @@
  *		error = ax_file_read(&file, buffer, sizeof buffer, &count);
  *	(closed here, on every path out)
  *
- * Zero bytes are a closed file: closing it does nothing, everything else says AX_ERR_BAD_HANDLE. An open one may be moved in memory;
- * ax_file_copy() makes a second one with a position of its own.
+ * Zero bytes are a closed file: closing it does nothing, everything else says AX_ERR_BAD_HANDLE. An open one may be
+ * moved in memory; ax_file_copy() makes a second one with a position of its own.
  *
  * Context: threads; any of these may sleep if the file system does. Serialization: several threads may use one
- * ax_file_t at the same time for all but what moves its position (ax_file_read(), ax_file_write(), ax_file_seek(), ax_file_close()),
- * which are its user's to order. Reads, writes and truncations of one file by any number of ax_file_t happen one after
- * the other, each as a whole (POSIX, XSH 2.9.7), except on devices.
+ * ax_file_t at the same time for all but what moves its position (ax_file_read(), ax_file_write(), ax_file_seek(),
+ * ax_file_close()), which are its user's to order. Reads, writes and truncations of one file by any number of
+ * ax_file_t happen one after the other, each as a whole (POSIX, XSH 2.9.7), except on devices.
  *
  * Errors of the file system (vfs_ops_t) come through as they are.
  */
@@ -127,14 +127,18 @@ typedef enum ax_seek {
  * Move the position, also behind the end; @p position, if not NULL, is told.
  * @retval AX_ERR_INVALID_INPUT  before the start, or no such @p from
  * @retval AX_ERR_ILLEGAL_SEEK   a device without positions
- * @retval AX_ERR_NOT_FOUND      AX_SEEK_DATA_FROM, AX_SEEK_HOLE_FROM: the offset is not inside the file, or no data follows
+ * @retval AX_ERR_NOT_FOUND      AX_SEEK_DATA_FROM, AX_SEEK_HOLE_FROM: the offset is not inside the file, or no data
+ *     follows
  */
 ax_err_t ax_file_seek(ax_file_t *file, int64_t offset, ax_seek_t from, uint64_t *position);
 
 /** What the file is: see axfs/attributes.h. */
 ax_err_t ax_file_stat(const ax_file_t *file, ax_stat_t *stat);
 
-/** Cut, or extend by zeroes. @retval AX_ERR_BAD_HANDLE  not open for writing. @retval AX_ERR_INVALID_INPUT  no regular file */
+/**
+ * Cut, or extend by zeroes. @retval AX_ERR_BAD_HANDLE  not open for writing. @retval AX_ERR_INVALID_INPUT  no regular
+ *     file
+ */
 ax_err_t ax_file_truncate(const ax_file_t *file, uint64_t size);
 
 /** Have what was written to the file durable on return; @p data_only: attributes just as far as reading needs them. */

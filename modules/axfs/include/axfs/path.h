@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is done by a path. Each function takes the directory at which a relative path begins: an open one, or NULL for the
- * current directory. Without "AX_PATH_NO_FOLLOW" a symbolic link at the end of the path is followed, except by what
+ * What is done by a path. Each function takes the directory at which a relative path begins: an open one, or NULL for
+ * the current directory. Without "AX_PATH_NO_FOLLOW" a symbolic link at the end of the path is followed, except by what
  * makes, removes or renames a name. Context, errors of paths: as ax_file_open_at().
  */
 #pragma once
@@ -36,7 +36,9 @@ ax_err_t ax_path_symlink_at(const char *target, const ax_file_t *directory, cons
 ax_err_t ax_path_read_link_at(const ax_file_t *directory, const char *path, char *buffer, size_t capacity,
 			      size_t *bytes);
 
-/** Another name for a file. @retval AX_ERR_CROSS_DEVICE  another file system. @retval AX_ERR_NOT_PERMITTED  a directory */
+/**
+ * Another name for a file. @retval AX_ERR_CROSS_DEVICE  another file system. @retval AX_ERR_NOT_PERMITTED  a directory
+ */
 ax_err_t ax_path_link_at(const ax_file_t *old_directory, const char *old_path, const ax_file_t *new_directory,
 			 const char *new_path, uint32_t flags);
 
