@@ -321,6 +321,8 @@ int main(void)
 		{ "signals", signals },
 		{ "timers", timers },
 		{ "cancellation", cancellation },
+		{ "robust mutexes", robust_mutexes },
+		{ "waits follow their clock", waits_follow_their_clock },
 #if POSIXTEST_FEATURE_PREEMPT
 		{ "signal to a busy thread", signal_to_a_busy_thread },
 		{ "cancel a busy thread", cancel_a_busy_thread },

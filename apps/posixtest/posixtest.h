@@ -37,6 +37,10 @@ void timers(void);
 void cancellation(void);
 void cancel_a_busy_thread(void);
 
+/* robust.c */
+void robust_mutexes(void);
+void waits_follow_their_clock(void);
+
 /* signals.c */
 void signals(void);
 void signal_to_a_busy_thread(void);

@@ -90,7 +90,26 @@ static bool leave(struct bucket *bucket, waiter_t *self)
 	return self->woken;
 }
 
-static long wait(uint32_t *word, uint32_t value, uint64_t deadline_ns, uint32_t bits)
+/* When a wait ends: of CLOCK_REALTIME, which may be set meanwhile, or of axhal_now_ns(). */
+typedef struct deadline {
+	uint64_t ns;
+	bool real;
+} deadline_t;
+
+static uint64_t deadline_ns(const deadline_t *deadline)
+{
+	if (!deadline->real)
+		return deadline->ns;
+	const uint64_t wall_ns = ax_posix_wall_ns();
+	return posix_add_saturating(axhal_now_ns(), deadline->ns > wall_ns ? deadline->ns - wall_ns : 0);
+}
+
+static bool is_early(const deadline_t *deadline)
+{
+	return deadline->real && ax_posix_wall_ns() < deadline->ns;
+}
+
+static long wait(uint32_t *word, uint32_t value, deadline_t deadline, uint32_t bits)
 {
 	struct bucket *bucket = bucket_of(word);
 	long result = 0;
@@ -102,9 +121,11 @@ static long wait(uint32_t *word, uint32_t value, uint64_t deadline_ns, uint32_t 
 			result = -AX_ERR_WOULD_BLOCK;
 			break;
 		}
-		const ax_err_t error = sleep(&self, deadline_ns);
+		const ax_err_t error = sleep(&self, deadline_ns(&deadline));
 		if (leave(bucket, &self))
 			break;
+		if (error == AX_ERR_TIMED_OUT && is_early(&deadline))
+			continue; /* the clock was set back */
 		result = -ax_err_to_errno(error);
 		if (error == AX_ERR_TIMED_OUT || ax_posix_wait_interrupted() != AX_POSIX_NOTHING)
 			break;
@@ -141,24 +162,17 @@ static long wake(uint32_t *word, uint32_t most, uint32_t bits)
 }
 
 /* FUTEX_WAIT's timeout is a span of the monotonic clock, FUTEX_WAIT_BITSET's a point in time of either clock. */
-static long deadline_of(int operation, const struct ax_timespec *timeout, uint64_t *deadline_ns)
+static long deadline_of(int operation, const struct ax_timespec *timeout, deadline_t *deadline)
 {
-	*deadline_ns = AXTASK_FOREVER;
+	*deadline = (deadline_t){ .ns = AXTASK_FOREVER };
 	if (!timeout)
 		return 0;
 	uint64_t ns;
 	if (!posix_to_ns(timeout, &ns))
 		return -AX_ERR_INVALID_INPUT;
-	const uint64_t now = axhal_now_ns();
 	const bool absolute = (operation & 127) == AX_FUTEX_WAIT_BITSET;
-	if (absolute && (operation & AX_FUTEX_CLOCK_REALTIME)) {
-		const uint64_t wall = ax_posix_wall_ns();
-		ns = ns > wall ? ns - wall : 0;
-	} else if (absolute) {
-		*deadline_ns = ns;
-		return 0;
-	}
-	*deadline_ns = posix_add_saturating(now, ns);
+	deadline->real = absolute && (operation & AX_FUTEX_CLOCK_REALTIME);
+	deadline->ns = absolute ? ns : posix_add_saturating(axhal_now_ns(), ns);
 	return 0;
 }
 
@@ -166,14 +180,14 @@ long ax_sys_futex(uint32_t *word, int operation, uint32_t value, const struct ax
 		  [[maybe_unused]] uint32_t *word2, uint32_t value3)
 {
 	const uint32_t all = UINT32_MAX;
-	uint64_t deadline_ns;
+	deadline_t deadline;
 	long error;
 
 	switch (operation & 127) {
 	case AX_FUTEX_WAIT:
 	case AX_FUTEX_WAIT_BITSET:
-		error = deadline_of(operation, timeout, &deadline_ns);
-		return error ? error : wait(word, value, deadline_ns, (operation & 127) == AX_FUTEX_WAIT ? all : value3);
+		error = deadline_of(operation, timeout, &deadline);
+		return error ? error : wait(word, value, deadline, (operation & 127) == AX_FUTEX_WAIT ? all : value3);
 	case AX_FUTEX_WAKE:
 		return wake(word, value, all);
 	case AX_FUTEX_WAKE_BITSET:

@@ -77,3 +77,11 @@ long ax_sys_getrandom(void *buffer, size_t length, [[maybe_unused]] unsigned fla
 	}
 	return (long)length;
 }
+
+/* Asked by a C library whether robust mutexes work, which are its own matter here: no list is kept. */
+long ax_sys_get_robust_list([[maybe_unused]] int thread, void **list, size_t *bytes)
+{
+	*list = NULL;
+	*bytes = 0;
+	return 0;
+}

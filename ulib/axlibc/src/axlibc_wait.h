@@ -3,6 +3,7 @@
 #pragma once
 
 #include <axerrno/axerrno.h>
+#include <axtask/axtask.h>
 #include <base/base.h>
 #include <musl_port.h>
 #include <posix_api/threads.h>
@@ -20,5 +21,22 @@ static inline int axlibc_test_cancel(void)
 		ax_err_t error_;                                                                   \
 		while (unlikely((error_ = (lock)) == AX_ERR_INTERRUPTED))                          \
 			ax_posix_attend();                                                         \
+		error_;                                                                            \
+	})
+
+/*
+ * The same for a @p lock by axlibc_deadline_ns(@p deadline), with a @p deadline that follows its clock. Whoever sets the
+ * clock notifies all threads: a notice between the look at the clock and the sleep is held, so that it ends the sleep.
+ */
+#define AXLIBC_UNINTERRUPTED_UNTIL(deadline, lock)                                                 \
+	({                                                                                         \
+		ax_err_t error_;                                                                   \
+		do {                                                                               \
+			ax_posix_wait_begin();                                                     \
+			error_ = (lock);                                                           \
+			ax_posix_wait_end();                                                       \
+			if (unlikely(axtask_has_notice()))                                         \
+				ax_posix_attend();                                                 \
+		} while (error_ == AX_ERR_INTERRUPTED || axlibc_is_early(error_, deadline));       \
 		error_;                                                                            \
 	})

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Mutexes of the three types, which are three objects of the kernel's, and spin locks, which on a busy CPU let others run.
- * Robust ones are not supported.
+ * What is more to robust ones is in robust.c.
  */
 #include "axlibc_ceiling.h"
 #include "axlibc_threads.h"
@@ -12,12 +12,15 @@
 
 int pthread_mutex_init(pthread_mutex_t *restrict mutex, const pthread_mutexattr_t *restrict attr)
 {
-	int type = PTHREAD_MUTEX_NORMAL, protocol = PTHREAD_PRIO_NONE;
+	int type = PTHREAD_MUTEX_NORMAL, protocol = PTHREAD_PRIO_NONE, robust = PTHREAD_MUTEX_STALLED;
 	if (attr) {
 		pthread_mutexattr_gettype(attr, &type);
 		pthread_mutexattr_getprotocol(attr, &protocol);
+		pthread_mutexattr_getrobust(attr, &robust);
 	}
-	*axlibc_mutex(mutex) = (axlibc_mutex_t){ .recursive.tag = (uint32_t)type };
+	*axlibc_mutex(mutex) = (axlibc_mutex_t){
+		.recursive.tag = (uint32_t)type | (robust == PTHREAD_MUTEX_ROBUST ? AXLIBC_MUTEX_ROBUST : 0),
+	};
 	if (protocol == PTHREAD_PRIO_PROTECT)
 		axlibc_mutex(mutex)->recursive.tag |= attr->__attr & (AXLIBC_PROTECTS | AXLIBC_CEILING_BITS);
 	if (protocol == PTHREAD_PRIO_INHERIT)
@@ -69,32 +72,52 @@ static int ceiling_entered(axlibc_mutex_t *self, unsigned entered, bool locked)
 	return error;
 }
 
-static int lock_until(axlibc_mutex_t *self, uint64_t deadline_ns)
+/* Before locking: what could fail. */
+static int prepare(const axlibc_mutex_t *self, unsigned ceiling)
+{
+	const int error = axlibc_mutex_is_robust(self) ? axlibc_robust_prepare() : 0;
+	return error ? error : axlibc_ceiling_enter(ceiling);
+}
+
+/* After it: what comes of @p error, or of having locked it. */
+static int locked(axlibc_mutex_t *self, unsigned entered, int error)
+{
+	const int refused = ceiling_entered(self, entered, !error);
+	if (error || refused)
+		return error ? error : refused;
+	const bool again = axlibc_mutex_type(self) == PTHREAD_MUTEX_RECURSIVE && self->recursive.depth;
+	if (!axlibc_mutex_is_robust(self) || again)
+		return 0;
+	const unsigned ceiling = axlibc_ceiling(self->recursive.tag);
+	error = axlibc_robust_locked(self);
+	if (error == ENOTRECOVERABLE)
+		axlibc_ceiling_leave(ceiling);
+	return error;
+}
+
+/* Without a deadline if it is NULL. */
+static int lock_until(axlibc_mutex_t *self, axlibc_deadline_t *deadline)
 {
 	const unsigned ceiling = axlibc_ceiling(self->recursive.tag);
-	int error = axlibc_ceiling_enter(ceiling);
+	const int error = prepare(self, ceiling);
 	if (error)
 		return error;
-	error = error_of(AXLIBC_UNINTERRUPTED(lock_interruptible(self, deadline_ns)));
-	const int refused = ceiling_entered(self, ceiling, !error);
-	return error ? error : refused;
+	const ax_err_t result = deadline ? AXLIBC_UNINTERRUPTED_UNTIL(deadline, lock_interruptible(self, axlibc_deadline_ns(deadline)))
+					 : AXLIBC_UNINTERRUPTED(lock_interruptible(self, AXTASK_FOREVER));
+	return locked(self, ceiling, error_of(result));
 }
 
 /* EBUSY: it could not be had. */
 static int try_lock(axlibc_mutex_t *self)
 {
 	const unsigned ceiling = axlibc_ceiling(self->recursive.tag);
-	const int error = axlibc_ceiling_enter(ceiling);
-	if (error)
-		return error;
-	const bool locked = try_lock_plainly(self);
-	const int refused = ceiling_entered(self, ceiling, locked);
-	return locked ? refused : EBUSY;
+	const int error = prepare(self, ceiling);
+	return error ? error : locked(self, ceiling, try_lock_plainly(self) ? 0 : EBUSY);
 }
 
 [[gnu::noinline]] static int lock_of_a_kind(axlibc_mutex_t *self)
 {
-	return lock_until(self, AXTASK_FOREVER);
+	return lock_until(self, NULL);
 }
 
 int pthread_mutex_lock(pthread_mutex_t *mutex)
@@ -121,28 +144,29 @@ int pthread_mutex_trylock(pthread_mutex_t *mutex)
 int pthread_mutex_timedlock(pthread_mutex_t *restrict mutex, const struct timespec *restrict time)
 {
 	axlibc_mutex_t *self = axlibc_mutex(mutex);
-	uint64_t deadline_ns = 0;
+	axlibc_deadline_t deadline = {};
 
 	int error = try_lock(self);
 	if (error != EBUSY)
 		return error;
-	error = axlibc_deadline(CLOCK_REALTIME, time, &deadline_ns);
+	error = axlibc_deadline(CLOCK_REALTIME, time, &deadline);
 	if (error && (axlibc_mutex_type(self) == PTHREAD_MUTEX_NORMAL || !ax_mutex_is_mine(&self->plain)))
 		return error;
-	return lock_until(self, deadline_ns);
+	return lock_until(self, &deadline);
 }
 
 static int unlock_of_a_kind(axlibc_mutex_t *self)
 {
-	switch (axlibc_mutex_type(self)) {
-	case PTHREAD_MUTEX_RECURSIVE:
+	const int type = axlibc_mutex_type(self);
+	const bool robust = axlibc_mutex_is_robust(self), recursive = type == PTHREAD_MUTEX_RECURSIVE;
+	if (robust && ax_mutex_is_mine(&self->plain) && !(recursive && self->recursive.depth))
+		axlibc_robust_unlocks(self);
+	if (recursive)
 		return error_of(ax_recursive_mutex_unlock(&self->recursive));
-	case PTHREAD_MUTEX_ERRORCHECK:
+	if (robust || type == PTHREAD_MUTEX_ERRORCHECK)
 		return error_of(ax_checked_mutex_unlock(&self->checked));
-	default:
-		ax_mutex_unlock(&self->plain);
-		return 0;
-	}
+	ax_mutex_unlock(&self->plain);
+	return 0;
 }
 
 int pthread_mutex_unlock(pthread_mutex_t *mutex)
@@ -158,11 +182,6 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex)
 	if (!error)
 		axlibc_ceiling_leave(ceiling);
 	return error;
-}
-
-int pthread_mutex_consistent([[maybe_unused]] pthread_mutex_t *mutex)
-{
-	return EINVAL;
 }
 
 int pthread_spin_lock(pthread_spinlock_t *lock)

@@ -45,24 +45,26 @@ int pthread_rwlock_trywrlock(pthread_rwlock_t *lock)
 
 int pthread_rwlock_timedrdlock(pthread_rwlock_t *restrict lock, const struct timespec *restrict time)
 {
-	uint64_t deadline_ns;
+	axlibc_deadline_t deadline;
 	if (ax_rwlock_try_read_lock(rwlock_of(lock)))
 		return 0;
-	int error = axlibc_deadline(CLOCK_REALTIME, time, &deadline_ns);
+	int error = axlibc_deadline(CLOCK_REALTIME, time, &deadline);
 	if (error)
 		return error;
-	return ax_err_to_errno(AXLIBC_UNINTERRUPTED(ax_rwlock_read_lock_interruptible(rwlock_of(lock), deadline_ns)));
+	return ax_err_to_errno(AXLIBC_UNINTERRUPTED_UNTIL(
+		&deadline, ax_rwlock_read_lock_interruptible(rwlock_of(lock), axlibc_deadline_ns(&deadline))));
 }
 
 int pthread_rwlock_timedwrlock(pthread_rwlock_t *restrict lock, const struct timespec *restrict time)
 {
-	uint64_t deadline_ns;
+	axlibc_deadline_t deadline;
 	if (ax_rwlock_try_write_lock(rwlock_of(lock)))
 		return 0;
-	int error = axlibc_deadline(CLOCK_REALTIME, time, &deadline_ns);
+	int error = axlibc_deadline(CLOCK_REALTIME, time, &deadline);
 	if (error)
 		return error;
-	return ax_err_to_errno(AXLIBC_UNINTERRUPTED(ax_rwlock_write_lock_interruptible(rwlock_of(lock), deadline_ns)));
+	return ax_err_to_errno(AXLIBC_UNINTERRUPTED_UNTIL(
+		&deadline, ax_rwlock_write_lock_interruptible(rwlock_of(lock), axlibc_deadline_ns(&deadline))));
 }
 
 int pthread_rwlock_unlock(pthread_rwlock_t *lock)

@@ -29,12 +29,14 @@ int sem_destroy([[maybe_unused]] sem_t *semaphore)
 	return 0;
 }
 
-static int wait_until(ax_semaphore_t *semaphore, uint64_t deadline_ns)
+static AX_ALWAYS_INLINE int wait_until(ax_semaphore_t *semaphore, axlibc_deadline_t deadline)
 {
 	ax_err_t error = AX_ERR_INTERRUPTED;
 	ax_posix_wait_begin();
 	if (likely(!ax_posix_cancel_is_due())) {
-		while (unlikely((error = ax_semaphore_wait_interruptible(semaphore, deadline_ns)) == AX_ERR_INTERRUPTED))
+		while (unlikely((error = ax_semaphore_wait_interruptible(semaphore, axlibc_deadline_ns(&deadline))) ==
+				AX_ERR_INTERRUPTED) ||
+		       axlibc_is_early(error, &deadline))
 			if (ax_posix_wait_interrupted() == AX_POSIX_EINTR)
 				break;
 	}
@@ -47,7 +49,7 @@ static int wait_until(ax_semaphore_t *semaphore, uint64_t deadline_ns)
 
 int sem_wait(sem_t *semaphore)
 {
-	return wait_until(semaphore_of(semaphore), AXTASK_FOREVER);
+	return wait_until(semaphore_of(semaphore), AXLIBC_FOREVER);
 }
 
 int sem_trywait(sem_t *semaphore)
@@ -57,11 +59,11 @@ int sem_trywait(sem_t *semaphore)
 
 int sem_timedwait(sem_t *restrict semaphore, const struct timespec *restrict time)
 {
-	uint64_t deadline_ns;
+	axlibc_deadline_t deadline;
 	if (!axlibc_test_cancel() && ax_semaphore_try_wait(semaphore_of(semaphore)))
 		return 0;
-	const int error = axlibc_deadline(CLOCK_REALTIME, time, &deadline_ns);
-	return error ? fail(error) : wait_until(semaphore_of(semaphore), deadline_ns);
+	const int error = axlibc_deadline(CLOCK_REALTIME, time, &deadline);
+	return error ? fail(error) : wait_until(semaphore_of(semaphore), deadline);
 }
 
 int sem_post(sem_t *semaphore)

@@ -66,6 +66,7 @@ static void finish(void)
 	ax_posix_self.cancel_state = PTHREAD_CANCEL_DISABLE;
 	musl_port_run_cleanup_handlers();
 	axlibc_keys_end();
+	axlibc_robust_end();
 	musl_port_thread_end();
 	ax_posix_thread_end();
 }
@@ -166,13 +167,14 @@ _Noreturn void pthread_exit(void *result)
 	__builtin_unreachable();
 }
 
-static int join_until(pthread_t thread, void **result, uint64_t deadline_ns)
+static int join_until(pthread_t thread, void **result, axlibc_deadline_t deadline)
 {
 	ax_err_t error = AX_ERR_INTERRUPTED;
 	ax_posix_wait_begin();
 	if (likely(!ax_posix_cancel_is_due())) {
-		while (unlikely((error = axtask_join_interruptible(kernel_thread(thread), result, deadline_ns)) ==
-				AX_ERR_INTERRUPTED))
+		while ((error = axtask_join_interruptible(kernel_thread(thread), result, axlibc_deadline_ns(&deadline))) ==
+			       AX_ERR_INTERRUPTED ||
+		       axlibc_is_early(error, &deadline))
 			if (ax_posix_wait_interrupted() == AX_POSIX_EINTR && ax_posix_cancel_is_due())
 				break;
 	}
@@ -182,14 +184,14 @@ static int join_until(pthread_t thread, void **result, uint64_t deadline_ns)
 
 int pthread_join(pthread_t thread, void **result)
 {
-	return join_until(thread, result, AXTASK_FOREVER);
+	return join_until(thread, result, AXLIBC_FOREVER);
 }
 
 int pthread_timedjoin_np(pthread_t thread, void **result, const struct timespec *time)
 {
-	uint64_t deadline_ns = AXTASK_FOREVER;
-	const int error = time ? axlibc_deadline(CLOCK_REALTIME, time, &deadline_ns) : 0;
-	return error ? error : join_until(thread, result, deadline_ns);
+	axlibc_deadline_t deadline = AXLIBC_FOREVER;
+	const int error = time ? axlibc_deadline(CLOCK_REALTIME, time, &deadline) : 0;
+	return error ? error : join_until(thread, result, deadline);
 }
 
 int pthread_tryjoin_np(pthread_t thread, void **result)
@@ -219,23 +221,17 @@ _Noreturn void __pthread_exit(void *result) __attribute__((alias("pthread_exit")
 int __pthread_join(pthread_t thread, void **result) __attribute__((alias("pthread_join"), visibility("default")));
 int thrd_detach(pthread_t thread) __attribute__((alias("pthread_detach"), visibility("default")));
 
-int axlibc_deadline(clockid_t clock, const struct timespec *time, uint64_t *deadline_ns)
+int axlibc_deadline(clockid_t clock, const struct timespec *time, axlibc_deadline_t *deadline)
 {
 	uint64_t ns;
 
 	if (time->tv_nsec < 0 || time->tv_nsec >= (long)AX_NS_PER_SEC || (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC))
 		return EINVAL;
-	if (time->tv_sec < 0) {
-		*deadline_ns = 0;
-		return 0;
-	}
-	if (__builtin_mul_overflow((uint64_t)time->tv_sec, AX_NS_PER_SEC, &ns) ||
-	    __builtin_add_overflow(ns, (uint64_t)time->tv_nsec, &ns))
+	if (time->tv_sec < 0)
+		ns = 0;
+	else if (__builtin_mul_overflow((uint64_t)time->tv_sec, AX_NS_PER_SEC, &ns) ||
+		 __builtin_add_overflow(ns, (uint64_t)time->tv_nsec, &ns))
 		ns = UINT64_MAX - 1;
-	if (clock == CLOCK_REALTIME) {
-		const uint64_t wall = ax_posix_wall_ns();
-		ns = axhal_now_ns() + (ns > wall ? ns - wall : 0);
-	}
-	*deadline_ns = ns;
+	*deadline = (axlibc_deadline_t){ .ns = ns, .real = clock == CLOCK_REALTIME };
 	return 0;
 }

@@ -178,6 +178,7 @@ _Noreturn long ax_sys_exit(int status);
 long ax_sys_gettid(void);
 long ax_sys_set_tid_address(int *address);
 long ax_sys_sched_yield(void);
+long ax_sys_get_robust_list(int thread, void **list, size_t *bytes);
 long ax_sys_futex(uint32_t *word, int operation, uint32_t value, const struct ax_timespec *timeout, uint32_t *word2, uint32_t value3);
 
 /* Scheduling (sched.c) */
