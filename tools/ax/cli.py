@@ -109,6 +109,8 @@ def run_options(sub):
     sub.add_argument("--mem", help="memory, such as 64M")
     sub.add_argument("--accel", default="auto", choices=("auto", "kvm", "tcg"))
     sub.add_argument("--env", action="append", default=[], metavar="K=V", help="environment of the application")
+    sub.add_argument("--disk", action="append", default=[], metavar="IMAGE[,ro]", help="a block device; may be repeated: vda, vdb, ...")
+    sub.add_argument("--volume", action="append", default=[], metavar="DIR:/PATH[,ro]", help="a folder of the host; may be repeated")
 
 
 def make_build(root, options):
@@ -134,7 +136,9 @@ def make_run(options):
             raise AxError("not of the form K=V", f"--env {entry}")
         key, value = entry.split("=", 1)
         environment[key] = value
-    return run.RunOptions(options.image_args, environment, options.mem, options.accel, options.log, options.verbose)
+    return run.RunOptions(options.image_args, environment, options.mem, options.accel, options.log, options.verbose,
+                          [run.Disk.parse(disk) for disk in options.disk],
+                          [run.Volume.parse(volume) for volume in options.volume])
 
 
 def do_run(root, options):

@@ -23,6 +23,46 @@ class RunOptions:
     accel: str = "auto"
     log: str | None = None
     verbose: bool = False
+    disks: list = field(default_factory=list)      # Disk
+    volumes: list = field(default_factory=list)    # Volume
+
+
+@dataclass
+class Disk:
+    """An image of a disk: a file of the host, whole blocks of 512 bytes."""
+    file: str
+    read_only: bool = False
+
+    @staticmethod
+    def parse(text):
+        """`image[,ro]`, as users write it."""
+        file, _, rest = text.partition(",")
+        if rest not in ("", "ro"):
+            raise AxError("not of the form image[,ro]", f"--disk {text}", "a path with a comma in it: link to it")
+        if not os.path.isfile(file) and not Path(file).is_block_device():
+            raise AxError("no such file", f"--disk {text}", f"`truncate -s 64M {file}` makes an empty one")
+        if os.path.isfile(file) and os.path.getsize(file) % 512:
+            raise AxError("its size is no multiple of 512 bytes, a block", f"--disk {text}")
+        return Disk(os.path.abspath(file), rest == "ro")
+
+
+@dataclass
+class Volume:
+    """A folder of the host, and the directory of the guest that shows it."""
+    folder: str
+    path: str
+    read_only: bool = False
+
+    @staticmethod
+    def parse(text):
+        """`folder:/path[,ro]`, as users write it."""
+        rest, _, option = text.partition(",")
+        folder, colon, path = rest.rpartition(":")
+        if not colon or option not in ("", "ro") or not path.startswith("/") or path == "/":
+            raise AxError("not of the form folder:/path[,ro]", f"--volume {text}", "the path is absolute, and not the root")
+        if not os.path.isdir(folder):
+            raise AxError("no such folder", f"--volume {text}")
+        return Volume(os.path.abspath(folder), path, option == "ro")
 
 
 def kvm_is_hardware():
@@ -54,7 +94,10 @@ def command(build, options, status_file):
         environment["AX_LOG"] = options.log
     mem = options.mem or build.app.run.get("mem") or run.get("mem", "128M")
     if run.get("kind") == "process":
-        own = {**os.environ, **environment, "AX_MEM": mem}
+        if options.volumes:
+            attached(build.platform, "volume", {})
+        disks = {f"AX_DISK{i}": disk.file + ",ro" * disk.read_only for i, disk in enumerate(options.disks)}
+        own = {**os.environ, **environment, **disks, "AX_MEM": mem}
         return [str(build.elf), *options.args], own
     accel = accelerator(options.accel)
     words = [f"{key}={value}" for key, value in environment.items()]
@@ -62,7 +105,29 @@ def command(build, options, status_file):
     fill = {"kernel": str(build.elf), "mem": mem, "smp": str(build.options.smp), "status": status_file,
             "cmdline": cmdline}
     line = [*run["command"], *run.get("accel", {}).get(accel, [])]
-    return [expand(word, fill) for word in line], dict(os.environ)
+    return [*(expand(word, fill) for word in line), *devices(build, options)], dict(os.environ)
+
+
+def devices(build, options):
+    """QEMU's words for what the user attaches; {device} counts all of them."""
+    words = []
+    for component, more in build.platform.run.get("with", {}).items():
+        if component in build.image.nodes:
+            words += more
+    for index, disk in enumerate(options.disks):
+        fill = {"file": disk.file.replace(",", ",,"), "readonly": "on" if disk.read_only else "off"}
+        words += attached(build.platform, "disk", {**fill, "index": str(index), "device": str(index)})
+    for index, volume in enumerate(options.volumes):
+        fill = {"file": volume.folder.replace(",", ",,"), "readonly": "on" if volume.read_only else "off", "tag": volume.path,
+                "index": str(index), "device": str(len(options.disks) + index)}
+        words += attached(build.platform, "volume", fill)
+    return words
+
+
+def attached(platform, kind, fill):
+    if kind not in platform.run:
+        raise AxError(f"{platform.name} has no place for it", f"--{kind}", "another --platform")
+    return [expand(word, fill) for word in platform.run[kind]]
 
 
 def expand(word, fill):

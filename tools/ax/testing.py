@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`ax test`: unit tests on the host, the audit, the tool's own tests, and the applications' expected-output runs.
 
-An application's [[test]]: name, args, stdin, env, mem, features, rootfs, platforms, cc, mode, smp, and what must come
+An application's [[test]]: name, disk, args, stdin, env, mem, features, rootfs, platforms, cc, mode, smp, and what must come
 out: `expect` (a file) or `expect_command` (a host program whose output is the truth), and `status` (0).
 In an expect file a line `~ PATTERN` is a regular expression, a line `...` any number of lines, `= ` in front keeps a
 line from being either; all else is byte for byte. With `verdicts` in their place it is a test suite: conformance.py.
@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import conformance, portbuild, ports, run as running
+from . import conformance, disks, portbuild, ports, run as running
 from .build import MAX_CPUS, Build, Options, constant_lines, ninja, run_ninja, shell, write_header, write_if_changed
 from .errors import AxError, nearest
 from .manifest import Reader
@@ -27,7 +27,7 @@ from .symbols import raw_syscalls
 FUZZ_RUNS = 20000         # of a fuzzer, in the suite
 HANG_SECONDS = 300        # a run that takes this long is reported as a hang
 APP_TEST_KEYS = ("name", "args", "stdin", "env", "mem", "features", "rootfs", "platforms", "cc", "mode", "smp", "expect",
-                 "expect_command", "status", "verdicts")
+                 "expect_command", "status", "verdicts", "disk", "volume")
 HOST_FLAGS = ["-std=gnu2x", "-g", "-O1", "-Wall", "-Wextra", "-Wundef", "-Werror", "-fno-omit-frame-pointer",
               "-fno-sanitize-recover=all"]
 
@@ -311,15 +311,18 @@ def app_case(tree, app, table, platform, cc):
             return "system calls past the platform: " + ", ".join(f"`{call}` in {name}()" for name, call in calls)
         options = running.RunOptions(list(table.get("args", [])), dict(table.get("env", {})), table.get("mem"))
         stdin = table.get("stdin", "").encode()
-        try:
-            status, done = running.start(build, options, input=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                         timeout=HANG_SECONDS)
-        except subprocess.TimeoutExpired as error:
-            return f"no end after {HANG_SECONDS} s; so far:\n{tail((error.stdout or b'').decode(errors='replace'))}"
+        with tempfile.TemporaryDirectory(prefix="ashlar-") as folder:
+            options.disks = disks.make(app, table, folder)
+            options.volumes = disks.make_volumes(app, table, folder)
+            try:
+                status, done = running.start(build, options, input=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                             timeout=HANG_SECONDS)
+            except subprocess.TimeoutExpired as error:
+                return f"no end after {HANG_SECONDS} s; so far:\n{tail((error.stdout or b'').decode(errors='replace'))}"
+            problem = disks.check(app, table, options.disks)
     actual = done.stdout.decode(errors="replace").replace("\r\n", "\n")
-    problem = ""
     if status != table.get("status", 0):
-        problem = f"exit status {status}, expected {table.get('status', 0)}\n{tail(actual)}\n"
+        problem += f"exit status {status}, expected {table.get('status', 0)}\n{tail(actual)}\n"
     return (problem + compare(expectation(app, table), actual, "expect" in table)) or None
 
 

@@ -14,8 +14,17 @@
 #if AXRUNTIME_FEATURE_ALLOC && AXRUNTIME_FEATURE_PAGING
 #include <axalloc/frames.h>
 #endif
+#if AXRUNTIME_FEATURE_BLOCK
+#include <axblock/axblock.h>
+#endif
+#if AXRUNTIME_FEATURE_ENTROPY
+#include <axentropy/axentropy.h>
+#endif
 #if AXRUNTIME_FEATURE_FS
 #include <axfs/axfs.h>
+#endif
+#if AXRUNTIME_FEATURE_VOLUME
+#include <axvolume/axvolume.h>
 #endif
 #if AXRUNTIME_FEATURE_MULTITASK
 #include <axtask/axtask.h>
@@ -49,8 +58,17 @@ int axhal_start_main(void)
 	axtask_init();
 	irq_enable();
 #endif
+#if AXRUNTIME_FEATURE_ENTROPY
+	axentropy_init();
+#endif
+#if AXRUNTIME_FEATURE_BLOCK
+	axblock_init();
+#endif
 #if AXRUNTIME_FEATURE_FS
 	axfs_init();
+#endif
+#if AXRUNTIME_FEATURE_VOLUME
+	axvolume_init();
 #endif
 	const axhal_boot_args_t *args = axhal_boot_args();
 	int status = axruntime_app_main(args->argc, args->argv, args->envp);

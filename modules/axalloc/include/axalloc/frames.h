@@ -4,7 +4,7 @@
 
 #pragma GCC visibility push(default)
 
-/** From now on axhal takes the frames of its page tables from axalloc_pages(). Once, after axalloc_init(). */
+/** From now on axhal takes the frames of its page tables from axalloc_pages(). After axalloc_init(); again does nothing. */
 void axalloc_provide_frames(void);
 
 #pragma GCC visibility pop

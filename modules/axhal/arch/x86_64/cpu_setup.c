@@ -4,6 +4,7 @@
 #include <axhal/context.h>
 #include <axhal/cpu.h>
 #include <axhal/tls.h>
+#include "../../src/entropy_mix.h"
 #include "cpu_setup.h"
 #include "cpuid.h"
 #include "registers.h"
@@ -41,7 +42,7 @@ bool axhal_entropy(uint64_t *value)
 		__asm__ volatile("rdseed %0" : "=r"(*value), "=@ccc"(ok));
 	for (int i = 0; has_random && !ok && i < ENTROPY_TRIES; i++)
 		__asm__ volatile("rdrand %0" : "=r"(*value), "=@ccc"(ok));
-	return ok;
+	return axhal_entropy_mix(ok, value);
 }
 
 void axhal_cpu_halt(void)

@@ -31,6 +31,16 @@ static inline paddr_t axhal_virt_to_phys(const void *vaddr)
 	return (paddr_t)((uintptr_t)vaddr - AX_CONFIG_DIRECT_MAP_VADDR);
 }
 
+/** Where the image lies: @p start_paddr is the physical address of its first byte, which it sees at @p start. */
+typedef struct axhal_image_place {
+	vaddr_t start;
+	size_t bytes;
+	paddr_t start_paddr;
+} axhal_image_place_t;
+
+/** For addresses that devices get: what the image itself holds is not in the direct map. Machines with devices only. */
+axhal_image_place_t axhal_image_place(void);
+
 /**
  * A window onto device registers at @p paddr: uncached, never executable, for good. Machines with devices only.
  * Thread context, or boot. @return NULL if a page-table frame is missing

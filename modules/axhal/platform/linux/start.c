@@ -9,6 +9,7 @@
 #include <axhal/power.h>
 #include <axhal/start.h>
 #include <axconfig/axconfig.h>
+#include "../../src/entropy_mix.h"
 #include "../../src/exiting.h"
 #include "../../src/machine.h"
 #include "linux.h"
@@ -75,7 +76,7 @@ const void *axhal_boot_rootfs(size_t *size_bytes)
 
 bool axhal_entropy(uint64_t *value)
 {
-	return axhal_linux_getrandom(value, sizeof *value, GRND_NONBLOCK) == sizeof *value;
+	return axhal_entropy_mix(axhal_linux_getrandom(value, sizeof *value, GRND_NONBLOCK) == sizeof *value, value);
 }
 
 void axhal_exit(int status)

@@ -116,3 +116,9 @@ size_t axhal_ram_bytes(void)
 {
 	return s_ram_bytes;
 }
+
+axhal_image_place_t axhal_image_place(void)
+{
+	return (axhal_image_place_t){ (vaddr_t)ax_image_start, (size_t)(ax_ksyms - ax_image_start),
+				      axhal_image_paddr(ax_image_start) };
+}

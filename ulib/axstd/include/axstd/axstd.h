@@ -10,6 +10,9 @@
 #if AXSTD_FEATURE_ALLOC
 #include <axstd/memory.h>
 #endif
+#if AXSTD_FEATURE_BLOCK
+#include <axstd/block.h>
+#endif
 #if AXSTD_FEATURE_FS
 #include <axstd/file.h>
 #endif

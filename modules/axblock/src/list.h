@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <axblock/axblock.h>
+
+/** virtio.c or host.c: make device @p index, called @p name. @return NULL: there are no more, or it cannot be used */
+block_device_t *axblock_make(size_t index, const char *name);
