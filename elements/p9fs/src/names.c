@@ -103,6 +103,7 @@ typedef struct walk {
 	vfs_emit_t *emit;
 	void *context;
 	bool is_full;
+	unsigned dots; /* "." and ".." seen: a directory has each once */
 } walk_t;
 
 static bool is_dot(const p9_entry_t *entry)
@@ -116,7 +117,7 @@ static bool take(void *context, const p9_entry_t *entry)
 	p9fs_node_t *directory = walk->directory;
 	if (is_dot(entry)) {
 		directory->offset = entry->next;
-		return true;
+		return ++walk->dots <= 2;
 	}
 	if (walk->skip) {
 		walk->skip--;
@@ -147,7 +148,12 @@ ax_err_t p9fs_read_directory(vfs_node_t *directory, uint64_t cookie, vfs_emit_t 
 		self->entry = self->offset = 0;
 		walk.skip = cookie;
 	}
-	while (!error && !is_end && !walk.is_full)
-		error = p9_read_directory(client_of(directory), self->open_fid, self->offset, take, &walk, &is_end);
+	while (!error && !is_end && !walk.is_full) {
+		uint64_t before = self->offset;
+		error = p9_read_directory(client_of(directory), self->open_fid, before, take, &walk, &is_end);
+		/* A server that does not get on would keep us here for ever. */
+		if (!error && !is_end && !walk.is_full && (self->offset == before || walk.dots > 2))
+			error = AX_ERR_IO;
+	}
 	return error;
 }
