@@ -61,10 +61,8 @@ ax_err_t ramfs_read(vfs_node_t *node, void *buffer, size_t bytes, uint64_t offse
 		return AX_OK;
 	bytes = (size_t)AX_MIN((uint64_t)bytes, size - offset);
 	*done = bytes;
-	const char *page = ramfs_pages_find(&self->pages, offset / VFS_PAGE_BYTES);
-	const size_t start = offset & PAGE_MASK;
-	if (likely(page && bytes <= VFS_PAGE_BYTES - start))
-		memcpy(buffer, page + start, bytes);
+	if (likely(offset + bytes <= self->pages.run_bytes))
+		memcpy(buffer, self->pages.base + offset, bytes);
 	else if (self->lent)
 		memcpy(buffer, self->lent + offset, bytes);
 	else
@@ -126,11 +124,10 @@ static char *writable_run(ramfs_node_t *self, uint64_t offset, size_t bytes, siz
 ax_err_t ramfs_write(vfs_node_t *node, const void *data, size_t bytes, uint64_t offset, size_t *done)
 {
 	ramfs_node_t *self = ramfs_node_of(node);
-	const size_t start = offset & PAGE_MASK;
-	char *page = ramfs_pages_find(&self->pages, offset / VFS_PAGE_BYTES);
+	const uint64_t run_bytes = self->pages.run_bytes;
 
-	if (likely(page && bytes <= VFS_PAGE_BYTES - start)) { /* what a page holds behind the end is zero */
-		memcpy(page + start, data, bytes);
+	if (likely(offset < run_bytes && bytes <= run_bytes - offset)) { /* what a page holds behind the end is zero */
+		memcpy(self->pages.base + offset, data, bytes);
 		*done = bytes;
 		if (bytes)
 			node->size = AX_MAX(node->size, offset + bytes);

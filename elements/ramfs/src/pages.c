@@ -126,6 +126,16 @@ static void give_pages(ramfs_t *owner, uint64_t count)
 	owner->used_pages -= count;
 }
 
+/* A new page at the end of the run from the file's start prolongs it, if it lies right behind. */
+static void prolong(ramfs_pages_t *self, uint64_t index, char *page)
+{
+	if (index != self->run_bytes / VFS_PAGE_BYTES || (index && page != self->base + self->run_bytes))
+		return;
+	if (index == 0)
+		self->base = page;
+	self->run_bytes += VFS_PAGE_BYTES;
+}
+
 void *ramfs_pages_make(ramfs_pages_t *self, ramfs_t *owner, uint64_t index, bool *is_new)
 {
 	void **slot = slot_of(self, owner->fs.host, index);
@@ -133,8 +143,11 @@ void *ramfs_pages_make(ramfs_pages_t *self, ramfs_t *owner, uint64_t index, bool
 	if (!slot || *slot)
 		return slot ? *slot : NULL;
 	*slot = take_page(owner);
-	*is_new = *slot;
-	self->count += *is_new;
+	if (!*slot)
+		return NULL;
+	*is_new = true;
+	self->count++;
+	prolong(self, index, *slot);
 	return *slot;
 }
 
@@ -165,6 +178,7 @@ void ramfs_pages_cut(ramfs_pages_t *self, ramfs_t *owner, uint64_t first)
 {
 	if (!self->count)
 		return;
+	self->run_bytes = AX_MIN(self->run_bytes / VFS_PAGE_BYTES, first) * VFS_PAGE_BYTES;
 	const uint64_t freed = cut(self->table, root_slots(self), self->height, first, owner->fs.host);
 	self->count -= freed;
 	give_pages(owner, freed);

@@ -15,6 +15,8 @@ typedef struct ramfs_pages {
 	uint32_t direct;   /* entries of the table if it holds pages, else 0 */
 	uint32_t height;   /* levels: 1 for a table of pages; 0 at first */
 	uint64_t count;    /* pages that are there */
+	char *base;        /* of the first page; those behind it that follow in memory as well, and it, are run_bytes long */
+	uint64_t run_bytes;
 } ramfs_pages_t;
 
 enum { RAMFS_TABLE_SLOTS = 512 };
