@@ -48,6 +48,7 @@ class UnitTest:
     sanitizer: str = "address"
     stubs: tuple = ()
     seeds: str | None = None   # of a fuzzer: the folder with its seeds
+    runs: int = 20000          # of a fuzzer, in the suite
 
 
 @dataclass
@@ -266,8 +267,9 @@ def read_unit_test(path, table):
     reader = Reader(path, table, "test")
     test = UnitTest(tuple(reader.take("sources", list, required=True)), tuple(reader.take("features", list, [])),
                     tuple(reader.take("cflags", list, [])), reader.take("sanitizer", str, "address"),
-                    tuple(reader.take("stubs", list, [])), reader.take("seeds", str))
-    reader.done(("sources", "features", "cflags", "sanitizer", "stubs", "seeds"))
+                    tuple(reader.take("stubs", list, [])), reader.take("seeds", str),
+                    reader.take("runs", int, UnitTest.runs))
+    reader.done(("sources", "features", "cflags", "sanitizer", "stubs", "seeds", "runs"))
     if test.seeds is not None and not any((path.parent / test.seeds).glob("*")):
         raise AxError(f'no seed lies in "{test.seeds}"', f"{relative(path)}:{line_of(path, 'seeds')}",
                       "a fuzzer begins with inputs that are worth changing: put some there")

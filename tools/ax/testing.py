@@ -24,7 +24,6 @@ from .manifest import Reader
 from .resolve import resolve_component
 from .symbols import raw_syscalls
 
-FUZZ_RUNS = 20000         # of a fuzzer, in the suite
 HANG_SECONDS = 300        # a run that takes this long is reported as a hang
 APP_TEST_KEYS = ("name", "args", "stdin", "env", "mem", "features", "rootfs", "platforms", "cc", "mode", "smp", "expect",
                  "expect_command", "status", "verdicts", "disk", "volume")
@@ -121,7 +120,8 @@ def unit_cases(tree, components, only_list, verbose):
                 cases.append(Case(label, lambda binary=binary: unit_case(binary, broken)))
             else:
                 seeds = c.dir / test.seeds
-                cases.append(Case(label + " (fuzzer)", lambda binary=binary, seeds=seeds: fuzz_case(binary, seeds, broken)))
+                cases.append(Case(label + " (fuzzer)", lambda binary=binary, seeds=seeds, runs=test.runs:
+                                  fuzz_case(binary, seeds, runs, broken)))
     if not only_list:
         write_if_changed(out / "build.ninja", ("\n".join(lines) + "\n").encode())
         try:
@@ -219,13 +219,13 @@ def unit_case(binary, broken):
     return None
 
 
-def fuzz_case(binary, seeds, broken):
+def fuzz_case(binary, seeds, runs, broken):
     """libFuzzer from the seeds on, so many runs and always the same ones. Longer: the binary by hand, with a folder to
     keep what it finds, then the seeds' folder."""
     if any(f"FAILED: {binary.parent}/" in text for text in broken):
         return "\n".join(broken)
     with tempfile.TemporaryDirectory(prefix="ashlar-") as found:
-        done = run_unit([binary, f"-runs={FUZZ_RUNS}", "-seed=1", "-max_len=4096", "-timeout=10",
+        done = run_unit([binary, f"-runs={runs}", "-seed=1", "-max_len=4096", "-timeout=10",
                          f"-artifact_prefix={binary.parent}/", found, seeds])
     return tail(done.stdout) if done.returncode else None
 

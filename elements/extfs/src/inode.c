@@ -71,6 +71,8 @@ static int64_t time_of(uint32_t seconds, uint32_t extra, bool has_extra)
 	if (!has_extra)
 		return result * NS_PER_S;
 	result += (int64_t)(extra & 3) << 32;
+	if (result >= INT64_MAX / NS_PER_S)
+		return INT64_MAX; /* after the year 2262 */
 	return result * NS_PER_S + AX_MIN(extra >> 2, (uint32_t)NS_PER_S - 1);
 }
 

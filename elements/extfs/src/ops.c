@@ -75,13 +75,14 @@ static ax_err_t extfs_store_attributes(vfs_node_t *node, uint32_t which)
 	return operation_end(self, AX_OK);
 }
 
-/* With @p data_only what is not needed to read the data back, times, need not be committed. */
+/* With @p data_only what is not needed to read the data back, times, need not be committed. A directory's data are its
+ * entries, which change without the inode. */
 static ax_err_t extfs_fsync(vfs_node_t *node, bool data_only)
 {
 	extfs_t *self = volume_of_node(node);
 	if (self->read_only)
 		return AX_OK;
-	if (!data_only || inode_of(node)->changed_before > self->commits)
+	if (!data_only || vfs_is_directory(node) || inode_of(node)->changed_before > self->commits)
 		return transaction_commit(self);
 	if (self->doomed)
 		return AX_ERR_IO;

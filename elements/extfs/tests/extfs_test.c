@@ -82,3 +82,23 @@ TEST(a_random_workload_matches_its_model)
 		end();
 	}
 }
+
+TEST(a_directory_that_is_synced_has_its_entries_on_the_disk)
+{
+	disk_t copy;
+	vfs_t *fs;
+	vfs_node_t *node;
+	begin("mke2fs -q -t ext4 -b 1024 {}", 8 * MIB);
+	CHECK_EQ(disk_put(s_fs, "gone", "x", 1, 0), AX_OK);
+	CHECK_EQ(s_fs->ops->sync(s_fs), AX_OK);
+	CHECK_EQ(disk_remove(s_fs, "gone"), AX_OK);
+	CHECK_EQ(disk_sync_file(s_fs, "", true), AX_OK);
+	uint8_t *image = malloc(s_disk.bytes); /* as a loss of power leaves it */
+	memcpy(image, s_disk.image, s_disk.bytes);
+	disk_init(&copy, image, s_disk.bytes);
+	CHECK_EQ(extfs_mount(&copy.device, &s_disk_host, 0, "disk", NULL, &fs), AX_OK);
+	CHECK_EQ(disk_walk(fs, "gone", &node), AX_ERR_NOT_FOUND);
+	CHECK_EQ(fs->ops->unmount(fs), AX_OK);
+	disk_destroy(&copy);
+	end();
+}

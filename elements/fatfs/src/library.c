@@ -356,7 +356,7 @@ ax_err_t library_cut_chain(FATFS *fs, uint32_t last)
 
 ax_err_t library_count_free(FATFS *fs, uint32_t *clusters)
 {
-	DWORD count;
+	DWORD count = 0;
 	FRESULT result = f_getfree(fs, &count);
 	*clusters = (uint32_t)count;
 	return library_error(result);

@@ -101,7 +101,7 @@ static void fill_file(fat_volume_t *volume, fat_node_t *self)
 /* A directory that says itself that it is not where its entry is was linked twice: a cycle, or a tree grown together. */
 static ax_err_t fill_directory(fat_volume_t *volume, fat_node_t *self)
 {
-	uint32_t parent;
+	uint32_t parent = 0;
 	self->cluster = self->entry.cluster;
 	self->node.mode = MODE_DIRECTORY;
 	self->node.links = 2;

@@ -84,11 +84,13 @@ typedef struct axfs_hold_set {
 
 static inline bool axfs_hold_is_repeated(const axfs_hold_set_t *set, size_t index)
 {
+	if (!set->nodes[index])
+		return true;
 	for (size_t i = 0; i < index; i++) {
 		if (set->nodes[i] && axfs_lock_of(set->nodes[i]) == axfs_lock_of(set->nodes[index]))
 			return true;
 	}
-	return !set->nodes[index];
+	return false;
 }
 
 static inline void axfs_hold_all(axfs_hold_set_t *set)

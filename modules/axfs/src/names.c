@@ -122,7 +122,7 @@ void axfs_node_put(vfs_node_t *node)
 			node->unsaved = 0; /* else the device is at fault; fsync() says so */
 	}
 	if (AXFS_SOME_SERIAL && (node->fs->flags & VFS_SERIAL)) {
-		AXFS_HOLD(node);
+		AXFS_HOLD(node->fs->root); /* one lock for all: the node may be gone when it is let go */
 		vfs_node_put(node);
 	} else {
 		vfs_node_put(node);
