@@ -25,10 +25,9 @@ static bool may_go_on(posix_file_t *file, unsigned events, long *result)
 	return *result == 0;
 }
 
-long posix_file_read(posix_file_t *file, void *buffer, size_t length)
+/* Kinds that may have to wait stay out of the way of files. */
+[[gnu::noinline]] static long read_other(posix_file_t *file, void *buffer, size_t length)
 {
-	if (likely(posix_is_vfs(file)))
-		return posix_vfs_read(file, buffer, length);
 	if (!readable(file))
 		return -AX_ERR_BAD_HANDLE;
 	long result;
@@ -39,9 +38,11 @@ long posix_file_read(posix_file_t *file, void *buffer, size_t length)
 }
 
 /* What is blocking writes all, as far as the kind has room in the end; an error after some bytes is met next time. */
-static long write_other(posix_file_t *file, const void *buffer, size_t length)
+[[gnu::noinline]] static long write_other(posix_file_t *file, const void *buffer, size_t length)
 {
 	size_t total = 0;
+	if (!writable(file))
+		return -AX_ERR_BAD_HANDLE;
 	for (;;) {
 		long result = file->ops->write(file, (const char *)buffer + total, length - total);
 		if (result > 0 || (result == 0 && !length)) {
@@ -55,25 +56,38 @@ static long write_other(posix_file_t *file, const void *buffer, size_t length)
 	}
 }
 
+static AX_ALWAYS_INLINE long read_file(posix_file_t *file, void *buffer, size_t length)
+{
+	return likely(posix_is_vfs(file)) ? posix_vfs_read(file, buffer, length) : read_other(file, buffer, length);
+}
+
+static AX_ALWAYS_INLINE long write_file(posix_file_t *file, const void *buffer, size_t length)
+{
+	return likely(posix_is_vfs(file)) ? posix_vfs_write(file, buffer, length) : write_other(file, buffer, length);
+}
+
+long posix_file_read(posix_file_t *file, void *buffer, size_t length)
+{
+	return read_file(file, buffer, length);
+}
+
 long posix_file_write(posix_file_t *file, const void *buffer, size_t length)
 {
-	if (likely(posix_is_vfs(file)))
-		return posix_vfs_write(file, buffer, length);
-	return writable(file) ? write_other(file, buffer, length) : -AX_ERR_BAD_HANDLE;
+	return write_file(file, buffer, length);
 }
 
 long ax_sys_read(int fd, void *buffer, size_t length)
 {
 	POSIX_CALL();
 	POSIX_FILE(file, fd);
-	return likely(file) ? posix_file_read(file, buffer, length) : -AX_ERR_BAD_HANDLE;
+	return likely(file) ? read_file(file, buffer, length) : -AX_ERR_BAD_HANDLE;
 }
 
 long ax_sys_write(int fd, const void *buffer, size_t length)
 {
 	POSIX_CALL();
 	POSIX_FILE(file, fd);
-	return likely(file) ? posix_file_write(file, buffer, length) : -AX_ERR_BAD_HANDLE;
+	return likely(file) ? write_file(file, buffer, length) : -AX_ERR_BAD_HANDLE;
 }
 
 /* One buffer after the other until one falls short; an error after some bytes is theirs to meet next time. What is there

@@ -136,8 +136,10 @@ long posix_map_file(size_t length, int protection, int flags, int fd, int64_t of
 	const bool writable = kind == AX_MAP_SHARED && (protection & AX_PROT_WRITE);
 	if (access == AX_O_WRONLY || (writable && access != AX_O_RDWR))
 		return -AX_ERR_ACCESS_DENIED;
-	if (length > SIZE_MAX / 4 || (uint64_t)offset > INT64_MAX - length)
-		return length > SIZE_MAX / 4 ? -AX_ERR_NO_MEMORY : -AX_ERR_OVERFLOW;
+	if ((uint64_t)offset > INT64_MAX - AX_MIN(length, (size_t)INT64_MAX))
+		return -AX_ERR_OVERFLOW;
+	if (length > SIZE_MAX / 4)
+		return -AX_ERR_NO_MEMORY;
 	return map(&file->file, align_up(length, PAGE_SIZE), (uint64_t)offset, kind == AX_MAP_SHARED, writable);
 }
 

@@ -2,9 +2,11 @@
 /* The process, of which there is one: process 1, owned by user 0. */
 #include "mapping.h"
 
+#include <axalloc/axalloc.h>
 #include <axerrno/axerrno.h>
 #include <axhal/boot.h>
 #include <axhal/power.h>
+#include <axhal/time.h>
 #include <memstr/memstr.h>
 #include <posix_api/syscalls.h>
 
@@ -59,6 +61,20 @@ long ax_sys_uname(struct ax_utsname *name)
 		.machine = "riscv64",
 #endif
 		.domainname = "(none)",
+	};
+	return 0;
+}
+
+/* What the byte heap holds and has not handed out counts as free. */
+long ax_sys_sysinfo(struct ax_sysinfo *info)
+{
+	const axalloc_stats_t stats = axalloc_stats();
+	*info = (struct ax_sysinfo){
+		.uptime_s = axhal_now_ns() / AX_NS_PER_SEC,
+		.totalram = stats.total_pages * PAGE_SIZE,
+		.freeram = stats.free_pages * PAGE_SIZE + stats.heap_bytes - stats.heap_used_bytes,
+		.procs = 1,
+		.mem_unit = 1,
 	};
 	return 0;
 }

@@ -216,6 +216,11 @@ static long open_at(const ax_file_t *directory, const char *path, int flags, uns
 		posix_file_put(file);
 		return posix_result(error);
 	}
+	const uint32_t type = vfs_type(file->file.node);
+	if ((type == VFS_PIPE || type == VFS_SOCKET) && !(flags & AX_O_PATH)) {
+		posix_file_put(file);
+		return type == VFS_PIPE ? ax_sys_missing(-5, "open of a FIFO") : -AX_ERR_NO_SUCH_ADDRESS;
+	}
 	if (is_console(file->file.node) && !(flags & AX_O_PATH)) {
 		ax_file_close(&file->file);
 		file->ops = &posix_console_ops;

@@ -94,6 +94,17 @@ struct ax_utsname {
 	char domainname[65];
 };
 
+struct ax_sysinfo {
+	uint64_t uptime_s;
+	uint64_t loads[3];
+	uint64_t totalram;
+	uint64_t freeram;
+	uint64_t unused[4];
+	uint16_t procs;
+	uint64_t high[2];
+	uint32_t mem_unit;
+};
+
 struct ax_sigaction {
 	void (*handler)(int);
 	uint64_t flags;
