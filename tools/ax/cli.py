@@ -7,7 +7,7 @@ import signal
 import sys
 from pathlib import Path
 
-from . import bench, picture, run, testing
+from . import bench, net, picture, run, testing
 from .build import Build, Options
 from .errors import AxError
 from .manifest import read_tree
@@ -111,6 +111,13 @@ def run_options(sub):
     sub.add_argument("--env", action="append", default=[], metavar="K=V", help="environment of the application")
     sub.add_argument("--disk", action="append", default=[], metavar="IMAGE[,ro]", help="a block device; may be repeated: vda, vdb, ...")
     sub.add_argument("--volume", action="append", default=[], metavar="DIR:/PATH[,ro]", help="a folder of the host; may be repeated")
+    sub.add_argument("--net", choices=("user", "tap"), help="a network: QEMU's own, or a TAP device made for the run (root)")
+    sub.add_argument("--tap", metavar="NAME", help="use this TAP device, which exists")
+    sub.add_argument("--ip", metavar="A.B.C.D/N", help="the image's address; `dhcp`: ask for one")
+    sub.add_argument("--gw", metavar="A.B.C.D", help="its gateway; the host's address on a TAP device that is made")
+    sub.add_argument("--dns", metavar="A.B.C.D", help="its name server")
+    sub.add_argument("--port", action="append", default=[], metavar="H:G", help="forward port H of this machine to the image's port G")
+    sub.add_argument("--pcap", metavar="FILE", help="record packets")
 
 
 def make_build(root, options):
@@ -129,7 +136,7 @@ def do_build(root, options):
     print(f"{os.path.relpath(elf)}: {elf.stat().st_size:,} bytes")
 
 
-def make_run(options):
+def make_run(options, kind):
     environment = {}
     for entry in options.env:
         if "=" not in entry:
@@ -138,12 +145,12 @@ def make_run(options):
         environment[key] = value
     return run.RunOptions(options.image_args, environment, options.mem, options.accel, options.log, options.verbose,
                           [run.Disk.parse(disk) for disk in options.disk],
-                          [run.Volume.parse(volume) for volume in options.volume])
+                          [run.Volume.parse(volume) for volume in options.volume], net.wanted_of(options, kind))
 
 
 def do_run(root, options):
     build = make_build(root, options)
-    wanted = make_run(options)
+    wanted = make_run(options, build.platform.run.get("kind"))
     wanted.args = wanted.args or build.app.run.get("args", [])
     build.run()
     return run.start(build, wanted)[0]
@@ -152,7 +159,7 @@ def do_run(root, options):
 def do_debug(root, options):
     build = make_build(root, options)
     build.run()
-    return run.gdb(build, make_run(options))
+    return run.gdb(build, make_run(options, build.platform.run.get("kind")))
 
 
 def do_test(root, options):

@@ -8,6 +8,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import net
 from .errors import AxError
 from .manifest import relative
 
@@ -25,6 +26,7 @@ class RunOptions:
     verbose: bool = False
     disks: list = field(default_factory=list)      # Disk
     volumes: list = field(default_factory=list)    # Volume
+    network: net.Wanted = field(default_factory=net.Wanted)
 
 
 @dataclass
@@ -86,10 +88,10 @@ def quote(word):
     return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def command(build, options, status_file):
+def command(build, options, status_file, network=net.NONE):
     """The command line that runs the image, and the environment for it."""
     run = build.platform.run
-    environment = dict(options.env)
+    environment = {**network.environment, **options.env}
     if options.log:
         environment["AX_LOG"] = options.log
     mem = options.mem or build.app.run.get("mem") or run.get("mem", "128M")
@@ -105,7 +107,7 @@ def command(build, options, status_file):
     fill = {"kernel": str(build.elf), "mem": mem, "smp": str(build.options.smp), "status": status_file,
             "cmdline": cmdline}
     line = [*run["command"], *run.get("accel", {}).get(accel, [])]
-    return [*(expand(word, fill) for word in line), *devices(build, options)], dict(os.environ)
+    return [*(expand(word, fill) for word in line), *devices(build, options), *network.words], dict(os.environ)
 
 
 def devices(build, options):
@@ -155,9 +157,9 @@ def communicate(words, input=None, timeout=None, **popen):
 
 def start(build, options, **popen):
     """Run to the end. Returns (exit status, CompletedProcess)."""
-    with tempfile.TemporaryDirectory(prefix="ashlar-") as folder:
+    with tempfile.TemporaryDirectory(prefix="ashlar-") as folder, network_of(build, options) as network:
         status_file = Path(folder) / "status"
-        words, environment = command(build, options, str(status_file))
+        words, environment = command(build, options, str(status_file), network)
         if not shutil.which(words[0]):
             raise AxError(f"`{words[0]}` is not installed", mend="`make setup` installs what is missing")
         if options.verbose:
@@ -178,18 +180,49 @@ def start(build, options, **popen):
         raise AxError(f"{words[0]} ended with status {done.returncode}", mend="`-v` shows its command line")
 
 
+def with_peer(build, options, peer, folder, timeout):
+    """Run the image, and beside it a program of the host's, until that ends. None, or what is wrong."""
+    with tempfile.TemporaryDirectory(prefix="ashlar-") as scratch, network_of(build, options) as network:
+        words, environment = command(build, options, f"{scratch}/status", network)
+        with open(f"{scratch}/log", "w+b") as log, subprocess.Popen(
+                words, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT) as image:
+            try:
+                done = subprocess.run(peer, cwd=folder, env={**os.environ, "AX_PEER": network.address}, stdout=subprocess.PIPE,
+                                      stderr=subprocess.STDOUT, text=True, errors="replace", timeout=timeout)
+                problem = f"{peer[-1]} ended with status {done.returncode}:\n{done.stdout}" if done.returncode else ""
+            except subprocess.TimeoutExpired as error:
+                problem = f"{peer[-1]} did not end within {timeout} s:\n{(error.stdout or b'').decode(errors='replace')}"
+            if image.poll() is not None:
+                problem += f"the image ended early, with status {image.returncode}\n"
+            image.terminate()
+            image.wait()
+            log.seek(0)
+            return problem + "the image's output:\n" + log.read().decode(errors="replace") if problem else None
+
+
+def network_of(build, options):
+    """What the run needs of the network, for as long as it lasts."""
+    run = build.platform.run
+    return net.prepare(options.network, run.get("kind"), run.get("net_device"))
+
+
 def gdb(build, options):
     """The same run under gdb with symbols."""
+    with network_of(build, options) as network:
+        return gdb_with(build, options, network)
+
+
+def gdb_with(build, options, network):
     debug = str(build.debug_elf)
     if not shutil.which("gdb"):
         raise AxError("`gdb` is not installed", mend="apt install gdb")
     if build.platform.run.get("kind") == "process":
-        _, environment = command(build, options, "")
+        _, environment = command(build, options, "", network)
         return subprocess.run(["gdb", "-q", "-ex", "handle SIGALRM nostop noprint pass", "--args", debug,
                                *options.args], env=environment).returncode
     with tempfile.TemporaryDirectory(prefix="ashlar-") as folder:
         options.accel = "tcg" if options.accel == "auto" else options.accel
-        words, environment = command(build, options, f"{folder}/status")
+        words, environment = command(build, options, f"{folder}/status", network)
         socket = f"{folder}/gdb"
         words += ["-chardev", f"socket,path={socket},server=on,wait=off,id=gdb0", "-gdb", "chardev:gdb0", "-S"]
         machine = subprocess.Popen(words, env=environment, stdin=subprocess.DEVNULL)

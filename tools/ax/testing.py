@@ -5,6 +5,8 @@ An application's [[test]]: name, disk, args, stdin, env, mem, features, rootfs, 
 out: `expect` (a file) or `expect_command` (a host program whose output is the truth), and `status` (0).
 In an expect file a line `~ PATTERN` is a regular expression, a line `...` any number of lines, `= ` in front keeps a
 line from being either; all else is byte for byte. With `verdicts` in their place it is a test suite: conformance.py.
+With `peer` the image runs on a TAP device, and this program of the host's, started beside it with the image's address in
+AX_PEER, says by its status whether all is well: as root only, else it is said to be skipped.
 """
 import difflib
 import os
@@ -17,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import conformance, disks, portbuild, ports, run as running
+from . import conformance, disks, net, portbuild, ports, run as running
 from .build import MAX_CPUS, Build, Options, constant_lines, ninja, run_ninja, shell, write_header, write_if_changed
 from .errors import AxError, nearest
 from .manifest import Reader
@@ -26,7 +28,7 @@ from .symbols import raw_syscalls
 
 HANG_SECONDS = 300        # a run that takes this long is reported as a hang
 APP_TEST_KEYS = ("name", "args", "stdin", "env", "mem", "features", "rootfs", "platforms", "cc", "mode", "smp", "expect",
-                 "expect_command", "status", "verdicts", "disk", "volume")
+                 "expect_command", "status", "verdicts", "disk", "volume", "peer")
 HOST_FLAGS = ["-std=gnu2x", "-g", "-O1", "-Wall", "-Wextra", "-Wundef", "-Werror", "-fno-omit-frame-pointer",
               "-fno-sanitize-recover=all"]
 
@@ -270,7 +272,7 @@ def app_cases(tree, app, cc):
         name = reader.take("name", str, required=True)
         for platform in table.get("platforms", runnable(tree)):
             label = f"{app.name}: {name} on {platform}" + (f" ({table.get('cc', cc)})" if table.get("cc", cc) != "gcc" else "")
-            body = suite_case if "verdicts" in table else app_case
+            body = suite_case if "verdicts" in table else peer_case if "peer" in table else app_case
             cases.append(Case(label, lambda body=body, table=table, platform=platform: body(tree, app, table, platform, cc)))
     return cases
 
@@ -324,6 +326,17 @@ def app_case(tree, app, table, platform, cc):
     if status != table.get("status", 0):
         problem += f"exit status {status}, expected {table.get('status', 0)}\n{tail(actual)}\n"
     return (problem + compare(expectation(app, table), actual, "expect" in table)) or None
+
+
+def peer_case(tree, app, table, platform, cc):
+    if not net.can_make_tap():
+        return Note("SKIPPED: a TAP device needs root, and /dev/net/tun")
+    build = build_of(tree, app, table, platform, cc)
+    with build.lock():
+        build.run()
+        options = running.RunOptions(list(table.get("args", [])), dict(table.get("env", {})), table.get("mem"),
+                                     network=net.Wanted("tap"))
+        return running.with_peer(build, options, table["peer"], app.dir, HANG_SECONDS)
 
 
 def expectation(app, table):

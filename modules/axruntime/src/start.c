@@ -26,6 +26,9 @@
 #if AXRUNTIME_FEATURE_VOLUME
 #include <axvolume/axvolume.h>
 #endif
+#if AXRUNTIME_FEATURE_NET
+#include <axnet/axnet.h>
+#endif
 #if AXRUNTIME_FEATURE_MULTITASK
 #include <axtask/axtask.h>
 #include <kernel_guard/kernel_guard.h>
@@ -63,6 +66,9 @@ int axhal_start_main(void)
 #endif
 #if AXRUNTIME_FEATURE_BLOCK
 	axblock_init();
+#endif
+#if AXRUNTIME_FEATURE_NET
+	axnet_init();
 #endif
 #if AXRUNTIME_FEATURE_FS
 	axfs_init();

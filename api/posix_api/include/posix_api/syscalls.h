@@ -11,6 +11,7 @@
  */
 #pragma once
 
+#include <posix_api/abi_socket.h>
 #include <posix_api/abi_io.h>
 
 #pragma GCC visibility push(default)
@@ -162,6 +163,24 @@ long ax_sys_kill(int process, int signal);
 long ax_sys_tkill(int thread, int signal);
 long ax_sys_tgkill(int process, int thread, int signal);
 long ax_sys_rt_sigqueueinfo(int process, int signal, const struct ax_siginfo *info);
+
+/* Sockets (socket.c) */
+long ax_sys_socket(int family, int type, int protocol);
+long ax_sys_socketpair(int family, int type, int protocol, int *descriptors);
+long ax_sys_bind(int fd, const struct ax_sockaddr *address, unsigned length);
+long ax_sys_listen(int fd, int backlog);
+long ax_sys_accept(int fd, struct ax_sockaddr *address, unsigned *length);
+long ax_sys_accept4(int fd, struct ax_sockaddr *address, unsigned *length, int flags);
+long ax_sys_connect(int fd, const struct ax_sockaddr *address, unsigned length);
+long ax_sys_getsockname(int fd, struct ax_sockaddr *address, unsigned *length);
+long ax_sys_getpeername(int fd, struct ax_sockaddr *address, unsigned *length);
+long ax_sys_shutdown(int fd, int how);
+long ax_sys_sendto(int fd, const void *buffer, size_t bytes, int flags, const struct ax_sockaddr *address, unsigned length);
+long ax_sys_recvfrom(int fd, void *buffer, size_t bytes, int flags, struct ax_sockaddr *address, unsigned *length);
+long ax_sys_sendmsg(int fd, const struct ax_msghdr *message, int flags);
+long ax_sys_recvmsg(int fd, struct ax_msghdr *message, int flags);
+long ax_sys_setsockopt(int fd, int level, int name, const void *value, unsigned bytes);
+long ax_sys_getsockopt(int fd, int level, int name, void *value, unsigned *bytes);
 
 /* Memory (memory.c) */
 long ax_sys_mmap(void *address, size_t length, int protection, int flags, int fd, int64_t offset);

@@ -43,8 +43,28 @@
 	X(NOT_EMPTY, 39, "directory not empty")                                                    \
 	X(TOO_MANY_SYMLINKS, 40, "too many symbolic links")                                        \
 	X(OVERFLOW, 75, "value too large")                                                         \
+	X(NOT_A_SOCKET, 88, "not a socket")                                                        \
+	X(NO_DESTINATION, 89, "no destination address")                                            \
+	X(MESSAGE_TOO_LONG, 90, "message too long")                                                \
+	X(WRONG_PROTOCOL, 91, "wrong protocol for the socket")                                     \
+	X(NO_OPTION, 92, "no such protocol option")                                                \
+	X(UNKNOWN_PROTOCOL, 93, "protocol not supported")                                          \
 	X(NOT_SUPPORTED, 95, "not supported")                                                      \
+	X(ADDRESS_FAMILY, 97, "address family not supported")                                      \
+	X(ADDRESS_IN_USE, 98, "address in use")                                                    \
+	X(ADDRESS_NOT_AVAILABLE, 99, "address not available")                                      \
+	X(NETWORK_DOWN, 100, "network is down")                                                    \
+	X(NETWORK_UNREACHABLE, 101, "network unreachable")                                         \
+	X(CONNECTION_ABORTED, 103, "connection aborted")                                           \
+	X(CONNECTION_RESET, 104, "connection reset by peer")                                       \
+	X(NO_BUFFERS, 105, "no buffer space")                                                      \
+	X(CONNECTED, 106, "connected already")                                                     \
+	X(NOT_CONNECTED, 107, "not connected")                                                     \
 	X(TIMED_OUT, 110, "timed out")                                                             \
+	X(CONNECTION_REFUSED, 111, "connection refused")                                           \
+	X(HOST_UNREACHABLE, 113, "host unreachable")                                               \
+	X(ALREADY, 114, "operation under way already")                                             \
+	X(IN_PROGRESS, 115, "operation now in progress")                                           \
 	X(BAD_STATE, 131, "object in the wrong state")
 
 typedef enum [[nodiscard]] ax_err {

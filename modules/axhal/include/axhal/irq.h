@@ -13,6 +13,9 @@
 /** What axhal_cpu_wake() raises on another CPU. It may have a handler, and ends axhal_wait_for_irq() with or without. */
 #define AXHAL_IRQ_WAKE 65u
 
+/** Of a Linux process: what axhal_host_interrupt() asked for. */
+#define AXHAL_IRQ_HOST 66u
+
 typedef void axhal_irq_handler_t(void *argument);
 
 /**

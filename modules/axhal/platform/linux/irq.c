@@ -5,7 +5,8 @@
  * the signal handler: the thread that is left keeps the signal's frame, FP state included, on its stack and goes
  * back through it when it runs again, perhaps on another CPU. SA_NODEFER keeps the signal deliverable to whoever runs
  * meanwhile. Interrupts stay masked until the frame is left (irq_entry.S of the architecture): so a storm of signals does
- * not pile up frames. The one signal, SIGALRM, is this CPU's timer's, a host timer made when first set, and other CPUs'.
+ * not pile up frames. SIGALRM is this CPU's timer's, a host timer made when first set, and other CPUs'; SIGIO comes of the
+ * host's files, if asked for (host.c).
  */
 #include <axhal/irq.h>
 #include <axhal/time.h>
@@ -16,6 +17,7 @@
 /* Numbers from the timer's on. Registering: interrupts masked. */
 HANDLER_TABLE_DEFINE(s_handlers, HANDLERS);
 
+atomic_bool axhal_linux_host_fired;
 static PERCPU_DEFINE(bool, s_timer_exists) = false;
 static PERCPU_DEFINE(int, s_timer) = 0;
 
@@ -72,6 +74,11 @@ void axhal_linux_interrupt_again(void)
 void axhal_linux_irq_init(void)
 {
 	axhal_linux_handle_signal(LINUX_SIGALRM, axhal_linux_interrupt_entry, LINUX_SA_NODEFER | LINUX_SA_RESTART, 0);
+}
+
+void axhal_linux_host_irq_init(void)
+{
+	axhal_linux_handle_signal(LINUX_SIGIO, axhal_linux_interrupt_entry, LINUX_SA_NODEFER | LINUX_SA_RESTART, 0);
 }
 
 static void create_timer(void)

@@ -41,6 +41,7 @@ enum { /* signals and their actions, asm-generic/signal.h */
 	LINUX_SIGTERM = 15,
 	LINUX_SIGCONT = 18,
 	LINUX_SIGURG = 23,
+	LINUX_SIGIO = 29,
 
 	LINUX_SIG_IGN = 1,
 	LINUX_SIG_SETMASK = 2,
@@ -300,6 +301,8 @@ void axhal_linux_signals_init(void);
 /* irq.c */
 /** Handle the signal that is the interrupt. */
 void axhal_linux_irq_init(void);
+/** And the one of the host's files. */
+void axhal_linux_host_irq_init(void);
 
 /* time.c */
 void axhal_linux_time_init(const void *vdso);

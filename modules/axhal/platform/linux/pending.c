@@ -8,7 +8,8 @@
  * A signal's handler may itself be interrupted by a signal at any instruction, and its thread then go on elsewhere. The
  * inner one's delivery has taken all that was noted before, so that nothing of the CPU that was left stays behind. What
  * the outer one had not yet noted are deadlines that are over: every delivery looks at the clock for them, and the
- * timer's signal only says that it is time to. One that comes to nothing, or to another CPU's timer, does no harm.
+ * timer's signal only says that it is time to. The host's signal is noted for all CPUs together, and as the timer's for
+ * the one that it came to, so that this one looks. One that comes to nothing, or to another CPU's timer, does no harm.
  */
 #include <axhal/smp.h>
 #include <axhal/time.h>
@@ -46,7 +47,9 @@ static atomic_bool s_input_watched; /* a CPU that idles waits for console input,
 /* The caller's thread does not migrate, as far as it matters: see above. */
 void axhal_linux_note_signal(const struct linux_siginfo *info, struct linux_registers *registers)
 {
-	if (info->code == LINUX_SI_TIMER)
+	if (info->signo == LINUX_SIGIO)
+		atomic_store(&axhal_linux_host_fired, true);
+	if (info->signo == LINUX_SIGIO || info->code == LINUX_SI_TIMER)
 		axhal_linux_pend_timer();
 	axhal_linux_skip_syscall(registers);
 	axhal_linux_restart_return(registers);
@@ -88,6 +91,7 @@ void axhal_linux_handle_pending(const handler_table_t *handlers)
 		handler_table_call(handlers, HANDLER_TIMER);
 	if (pending & PENDING_WAKE)
 		handler_table_call(handlers, HANDLER_WAKE);
+	axhal_linux_handle_host(handlers);
 }
 
 static void interrupt(unsigned cpu, unsigned kind)

@@ -16,6 +16,9 @@
 #if AXSTD_FEATURE_FS
 #include <axstd/file.h>
 #endif
+#if AXSTD_FEATURE_NET
+#include <axstd/net.h>
+#endif
 #if AXSTD_FEATURE_MULTITASK
 #include <axstd/thread.h>
 #endif

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a Linux peer of the echo service sees: each check is a sentence; the first that does not hold ends it."""
+import os
+import random
+import socket
+import struct
+import threading
+import time
+
+HOST, PORT = os.environ["AX_PEER"], 7
+
+
+def connect(timeout=20):
+    """The image may be still on its way to listening."""
+    deadline = time.monotonic() + timeout
+    while True:
+        try:
+            return socket.create_connection((HOST, PORT), timeout=timeout)
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+def receive(peer, count):
+    data = bytearray()
+    while len(data) < count:
+        part = peer.recv(65536)
+        if not part:
+            break
+        data += part
+    return bytes(data)
+
+
+def a_byte_comes_back():
+    with connect() as peer:
+        peer.sendall(b"x")
+        assert receive(peer, 1) == b"x"
+
+
+def megabytes_come_back_equal_while_both_sides_send():
+    data = random.Random(1).randbytes(4 << 20)
+    with connect() as peer:
+        sender = threading.Thread(target=peer.sendall, args=(data,))
+        sender.start()
+        assert receive(peer, len(data)) == data
+        sender.join()
+
+
+def after_half_a_close_the_rest_still_comes_back():
+    data = random.Random(2).randbytes(300_000)
+    with connect() as peer:
+        sender = threading.Thread(target=lambda: (peer.sendall(data), peer.shutdown(socket.SHUT_WR)))
+        sender.start()
+        assert receive(peer, len(data) + 1) == data
+        sender.join()
+
+
+def many_connections_at_once_do_not_mix():
+    peers = [connect() for _ in range(60)]
+    for number, peer in enumerate(peers):
+        peer.sendall(struct.pack("I", number) * 1000)
+    for number, peer in enumerate(peers):
+        assert receive(peer, 4000) == struct.pack("I", number) * 1000
+        peer.close()
+
+
+def a_thousand_short_connections_are_served_and_one_address_may_be_used_again_at_once():
+    for number in range(1000):
+        with connect() as peer:
+            peer.sendall(b"%d" % number)
+            assert receive(peer, len(b"%d" % number)) == b"%d" % number
+
+
+def peers_that_reset_or_vanish_leave_the_service_as_it_was():
+    for _ in range(50):
+        peer = connect()
+        peer.sendall(b"never read" * 1000)
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        peer.close()
+    a_byte_comes_back()
+
+
+def a_peer_that_reads_nothing_does_not_keep_others_waiting():
+    with connect() as idle:
+        idle.setblocking(False)
+        try:
+            for _ in range(1000):
+                idle.send(b"z" * 65536)
+        except BlockingIOError:
+            pass
+        a_byte_comes_back()
+
+
+def datagrams_come_back_at_every_length_fragments_too():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
+        peer.settimeout(20)
+        for length in (0, 1, 63, 1471, 1472, 1473, 4000, 30000, 65507):
+            data = random.Random(length).randbytes(length)
+            peer.sendto(data, (HOST, PORT))
+            answer, sender = peer.recvfrom(70000)
+            assert answer == data and sender == (HOST, PORT), length
+
+
+def a_port_nobody_listens_at_refuses():
+    try:
+        socket.create_connection((HOST, 9), timeout=20)
+        assert False
+    except ConnectionRefusedError:
+        pass
+
+
+for check in (a_byte_comes_back, megabytes_come_back_equal_while_both_sides_send,
+              after_half_a_close_the_rest_still_comes_back, many_connections_at_once_do_not_mix,
+              a_thousand_short_connections_are_served_and_one_address_may_be_used_again_at_once,
+              peers_that_reset_or_vanish_leave_the_service_as_it_was,
+              a_peer_that_reads_nothing_does_not_keep_others_waiting,
+              datagrams_come_back_at_every_length_fragments_too, a_port_nobody_listens_at_refuses):
+    start = time.monotonic()
+    check()
+    print(f"{check.__name__}: holds ({time.monotonic() - start:.2f} s)", flush=True)

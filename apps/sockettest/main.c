@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sockettest.h"
+
+struct sockaddr_in loopback(int port)
+{
+	return (struct sockaddr_in){
+		.sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
+		.sin_addr = { htonl(INADDR_LOOPBACK) },
+	};
+}
+
+int listener(struct sockaddr_in *address, int backlog)
+{
+	socklen_t length = sizeof *address;
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	CHECK(fd >= 0);
+	*address = loopback(0);
+	CHECK(!bind(fd, (struct sockaddr *)address, sizeof *address));
+	CHECK(!listen(fd, backlog));
+	CHECK(!getsockname(fd, (struct sockaddr *)address, &length));
+	CHECK(length == sizeof *address && address->sin_port);
+	return fd;
+}
+
+void tcp_pair(int pair[2])
+{
+	struct sockaddr_in address;
+	int fd = listener(&address, 1);
+	pair[0] = socket(AF_INET, SOCK_STREAM, 0);
+	CHECK(pair[0] >= 0);
+	CHECK(!connect(pair[0], (struct sockaddr *)&address, sizeof address));
+	pair[1] = accept(fd, NULL, NULL);
+	CHECK(pair[1] >= 0);
+	close(fd);
+}
+
+unsigned poll_now(int fd, short events)
+{
+	struct pollfd poll_fd = { .fd = fd, .events = events };
+	CHECK(poll(&poll_fd, 1, 0) >= 0);
+	return (unsigned)poll_fd.revents;
+}
+
+static void what_is_no_socket_is_told()
+{
+	struct sockaddr_in address = loopback(1);
+	int pipes[2];
+	CHECK(!pipe(pipes));
+	CHECK_FAILS(connect(pipes[0], (struct sockaddr *)&address, sizeof address), ENOTSOCK);
+	CHECK_FAILS(listen(99, 1), EBADF);
+	CHECK_FAILS(socket(99, SOCK_STREAM, 0), EAFNOSUPPORT);
+	CHECK_FAILS(socket(AF_INET, SOCK_STREAM, IPPROTO_UDP), EPROTONOSUPPORT);
+	close(pipes[0]);
+	close(pipes[1]);
+}
+
+int main(void)
+{
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	alarm(120); /* a hang is a failure */
+	HOLDS(what_is_no_socket_is_told);
+	tcp_checks();
+	udp_checks();
+	unix_checks();
+	return 0;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sockettest.h"
+
+static void a_pair_is_connected_and_ends_together()
+{
+	int pair[2];
+	char buffer[8];
+	CHECK(!socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	CHECK(write(pair[0], "ab", 2) == 2 && write(pair[0], "cd", 2) == 2);
+	CHECK(read(pair[1], buffer, 3) == 3 && read(pair[1], buffer + 3, 5) == 1 && !memcmp(buffer, "abcd", 4));
+	CHECK(poll_now(pair[1], POLLIN | POLLOUT) == POLLOUT);
+	CHECK(write(pair[0], "rest", 4) == 4);
+	close(pair[0]);
+	CHECK(read(pair[1], buffer, 8) == 4 && read(pair[1], buffer, 8) == 0);
+	CHECK_FAILS(send(pair[1], "x", 1, MSG_NOSIGNAL), EPIPE);
+	close(pair[1]);
+}
+
+static void messages_of_datagrams_stay_whole()
+{
+	int pair[2];
+	char buffer[8];
+	CHECK(!socketpair(AF_UNIX, SOCK_DGRAM, 0, pair));
+	CHECK(send(pair[0], "first", 5, 0) == 5 && send(pair[0], "2nd", 3, 0) == 3);
+	CHECK(recv(pair[1], buffer, 2, 0) == 2);
+	CHECK(recv(pair[1], buffer, 8, 0) == 3 && !memcmp(buffer, "2nd", 3));
+	close(pair[0]);
+	close(pair[1]);
+}
+
+static struct sockaddr_un named(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	strcpy(address.sun_path, path);
+	return address;
+}
+
+static void a_name_leads_to_who_listens_there()
+{
+	struct sockaddr_un address = named("/tmp/sockettest.stream"), other = named("/tmp/sockettest.none");
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0), client = socket(AF_UNIX, SOCK_STREAM, 0);
+	char buffer[8];
+	CHECK(!bind(fd, (struct sockaddr *)&address, sizeof address));
+	CHECK_FAILS(connect(client, (struct sockaddr *)&address, sizeof address), ECONNREFUSED);
+	CHECK(!listen(fd, 2));
+	CHECK_FAILS(connect(client, (struct sockaddr *)&other, sizeof other), ENOENT);
+	CHECK(!connect(client, (struct sockaddr *)&address, sizeof address));
+	CHECK(write(client, "early", 5) == 5); /* before it is accepted */
+	CHECK(poll_now(fd, POLLIN) == POLLIN);
+	int server = accept(fd, NULL, NULL);
+	CHECK(server >= 0 && read(server, buffer, 8) == 5);
+	close(fd);
+	close(client);
+	CHECK(read(server, buffer, 8) == 0);
+	close(server);
+	unlink(address.sun_path);
+}
+
+static void *write_much(void *argument)
+{
+	static char data[1 << 20];
+	int fd = *(int *)argument;
+	CHECK(write(fd, data, sizeof data) == sizeof data);
+	close(fd);
+	return NULL;
+}
+
+static void who_writes_more_than_fits_waits_for_the_reader()
+{
+	int pair[2];
+	pthread_t thread;
+	static char buffer[10000];
+	size_t total = 0;
+	ssize_t got;
+	CHECK(!socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	CHECK(!pthread_create(&thread, NULL, write_much, &pair[0]));
+	while ((got = read(pair[1], buffer, sizeof buffer)) > 0)
+		total += (size_t)got;
+	CHECK(got == 0 && total == 1 << 20);
+	CHECK(!pthread_join(thread, NULL));
+	close(pair[1]);
+}
+
+void unix_checks(void)
+{
+	HOLDS(a_pair_is_connected_and_ends_together);
+	HOLDS(messages_of_datagrams_stay_whole);
+	HOLDS(a_name_leads_to_who_listens_there);
+	HOLDS(who_writes_more_than_fits_waits_for_the_reader);
+}

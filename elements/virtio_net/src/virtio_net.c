@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The start of the device, and its interrupts: VirtIO 1.2, sections 5.1.2 to 5.1.5. */
+#include <base/base.h>
+#include <driver_net/driver.h>
+#include "private.h"
+
+/* Section 5.1.3. */
+#define F_CSUM       (UINT64_C(1) << 0)
+#define F_GUEST_CSUM (UINT64_C(1) << 1)
+#define F_MTU        (UINT64_C(1) << 3)
+#define F_MAC        (UINT64_C(1) << 5)
+#define F_GUEST_TSO4 (UINT64_C(1) << 7)
+#define F_GUEST_TSO6 (UINT64_C(1) << 8)
+#define F_HOST_TSO4  (UINT64_C(1) << 11)
+#define F_HOST_TSO6  (UINT64_C(1) << 12)
+#define F_MRG_RXBUF  (UINT64_C(1) << 15)
+#define F_STATUS     (UINT64_C(1) << 16)
+#define WITHOUT_LRO  (F_CSUM | F_GUEST_CSUM | F_MTU | F_MAC | F_HOST_TSO4 | F_HOST_TSO6 | F_MRG_RXBUF | F_STATUS)
+#define WANTED       (WITHOUT_LRO | F_GUEST_TSO4 | F_GUEST_TSO6)
+
+/* Section 5.1.4. */
+struct config {
+	uint8_t mac[NET_ADDRESS_BYTES];
+	uint16_t status, max_virtqueue_pairs, mtu;
+};
+_Static_assert(offsetof(struct config, mtu) == 10, "section 5.1.4");
+
+enum { S_LINK_UP = 1, MTU_MIN = 576, RECEIVE = 0, TRANSMIT = 1 };
+
+NET_DRIVER(virtio_net_ops, virtio_net_receive, virtio_net_give_back, virtio_net_transmit, virtio_net_kick,
+	   virtio_net_reclaim, virtio_net_arm);
+
+/* Frames longer than a piece come only to a driver that can take them in several. */
+static ax_err_t negotiate(virtio_net_t *self)
+{
+	ax_err_t error = virtio_device_begin(self->virtio, WANTED);
+	self->merges = !error && virtio_device_has(self->virtio, F_MRG_RXBUF);
+	return error || self->merges ? error : virtio_device_begin(self->virtio, WITHOUT_LRO);
+}
+
+static void read_link(virtio_net_t *self)
+{
+	struct config config;
+	virtio_device_read_config(self->virtio, 0, &config, offsetof(struct config, max_virtqueue_pairs));
+	self->device.link_is_up = !virtio_device_has(self->virtio, F_STATUS) || (config.status & S_LINK_UP);
+}
+
+static ax_err_t describe(virtio_net_t *self)
+{
+	static const struct {
+		uint64_t feature;
+		net_offload_t offload;
+	} offloads[] = {
+		{ F_CSUM, NET_OFFLOAD_TX_CHECKSUM }, { F_GUEST_CSUM, NET_OFFLOAD_RX_CHECKSUM }, { F_HOST_TSO4, NET_OFFLOAD_TSO4 },
+		{ F_HOST_TSO6, NET_OFFLOAD_TSO6 },   { F_GUEST_TSO4, NET_OFFLOAD_LRO },		{ F_MRG_RXBUF, NET_OFFLOAD_RX_CHAINS },
+	};
+	net_device_t *device = &self->device;
+	struct config config = {};
+	if (!virtio_device_has(self->virtio, F_MAC))
+		return AX_ERR_NOT_SUPPORTED;
+	virtio_device_read_config(self->virtio, 0, &config, sizeof config);
+	__builtin_memcpy(device->address, config.mac, sizeof config.mac);
+	device->mtu = NET_MTU;
+	if (virtio_device_has(self->virtio, F_MTU))
+		device->mtu = AX_MIN(config.mtu, (uint16_t)NET_MTU);
+	for (size_t i = 0; i < ARRAY_SIZE(offloads); i++)
+		device->offloads |= virtio_device_has(self->virtio, offloads[i].feature) ? offloads[i].offload : 0;
+	read_link(self);
+	return device->mtu < MTU_MIN ? AX_ERR_IO : AX_OK;
+}
+
+static ax_err_t make_queues(virtio_net_t *self)
+{
+	virtio_device_t *virtio = self->virtio;
+	ax_err_t error = virtio_device_make_ring(virtio, RECEIVE, VIRTIO_NET_QUEUE, 0, 0, &self->receive);
+	if (error)
+		return error;
+	error = virtio_device_make_ring(virtio, TRANSMIT, VIRTIO_NET_QUEUE, VIRTIO_NET_QUEUE, 1 + NET_SEGMENTS_MAX, &self->transmit);
+	if (error)
+		return error;
+	self->pieces = virtio->memory->alloc(self->receive.size * sizeof *self->pieces);
+	self->slots = virtio->memory->alloc(self->transmit.size * sizeof *self->slots);
+	if (!self->pieces || !self->slots)
+		return AX_ERR_NO_MEMORY;
+	virtio_ring_disable_interrupts(&self->receive);
+	virtio_ring_disable_interrupts(&self->transmit);
+	for (size_t i = self->transmit.size; i--;) {
+		self->slots[i].next_free = self->free_slot;
+		self->free_slot = &self->slots[i];
+	}
+	for (size_t i = 0; i < self->receive.size; i++)
+		virtio_net_offer(self, &self->pieces[i]);
+	self->device.receive_buffers = self->receive.size;
+	return AX_OK;
+}
+
+static void free_queues(virtio_net_t *self)
+{
+	virtio_device_t *virtio = self->virtio;
+	if (self->pieces)
+		virtio->memory->free(self->pieces, self->receive.size * sizeof *self->pieces);
+	if (self->slots)
+		virtio->memory->free(self->slots, self->transmit.size * sizeof *self->slots);
+	if (self->transmit.descs)
+		virtio_device_free_ring(virtio, &self->transmit);
+	if (self->receive.descs)
+		virtio_device_free_ring(virtio, &self->receive);
+}
+
+ax_err_t virtio_net_init(virtio_net_t *self, virtio_device_t *virtio, const char *name)
+{
+	*self = (virtio_net_t){ .device.name = name, .virtio = virtio };
+	ax_err_t error = negotiate(self);
+	if (error)
+		return error;
+	error = describe(self);
+	if (!error)
+		error = make_queues(self);
+	if (error) {
+		virtio_device_fail(virtio);
+		free_queues(self);
+		return error;
+	}
+	NET_DRIVER_ATTACH(&self->device, virtio_net_ops);
+	virtio_device_start(virtio);
+	virtio_ring_kick(&self->receive);
+	return AX_OK;
+}
+
+void virtio_net_interrupt(virtio_net_t *self)
+{
+	uint32_t why = virtio_device_acknowledge(self->virtio);
+	if (why & VIRTIO_INTERRUPT_CONFIG)
+		read_link(self);
+	if (self->device.notify)
+		self->device.notify(&self->device);
+}

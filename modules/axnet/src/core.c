@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The protocols' lock, and the start of the network. */
+#include "core.h"
+
+#include <axhal/boot.h>
+#include <axhal/time.h>
+#include <axlog/axlog.h>
+#include <axsync/mutex.h>
+
+/* Frames processed in one go, before who waits for the lock has his turn. */
+enum { BUDGET = 64 };
+
+static ax_mutex_t s_core = AX_MUTEX_INIT; /* the stack, and the interface */
+
+void axnet_lock(void)
+{
+	ax_mutex_lock(&s_core);
+}
+
+void axnet_unlock(void)
+{
+	axnet_stack_flush();
+	ax_mutex_unlock(&s_core);
+}
+
+bool axnet_poll(void)
+{
+	if (!ax_mutex_try_lock(&s_core))
+		return false;
+	size_t frames = axnet_stack_poll(BUDGET);
+	ax_mutex_unlock(&s_core);
+	return frames;
+}
+
+void axnet_random(uint64_t words[2])
+{
+	bool is_random = axhal_entropy(&words[0]);
+	is_random = axhal_entropy(&words[1]) && is_random;
+	if (is_random)
+		return;
+	ax_warn("net: the machine has no entropy: others can guess ports and sequence numbers");
+	words[0] = axhal_now_ns();
+	words[1] = axhal_wall_ns();
+}
+
+static void read_address(const char *name, ax_ip_t *ip)
+{
+	const char *text = axhal_boot_env(name);
+	if (text && ax_ip_parse(text, ip))
+		ax_error("net: %s=%s is no address", name, text);
+}
+
+/* A.B.C.D/N */
+static void read_network(const char *text, axnet_config_t *config)
+{
+	enum { DECIMAL = 10, BITS = 32 };
+	char address[AX_IP_TEXT_BYTES];
+	size_t length = 0;
+	unsigned bits = 0;
+	while (text[length] && text[length] != '/' && length < sizeof address - 1) {
+		address[length] = text[length];
+		length++;
+	}
+	address[length] = '\0';
+	const char *digit = &text[length] + (text[length] == '/');
+	bool is_good = text[length] == '/' && *digit;
+	for (; *digit && is_good; digit++) {
+		bits = bits * DECIMAL + (unsigned)(*digit - '0');
+		is_good = *digit >= '0' && *digit <= '9' && bits <= BITS;
+	}
+	ax_ip_t ip;
+	if (!is_good || ax_ip_parse(address, &ip) || ip.family != AX_IP_V4) {
+		ax_error("net: AX_IP=%s is not of the form A.B.C.D/N", text);
+		return;
+	}
+	config->ip = ip;
+	config->mask = (ax_ip_t){ .family = AX_IP_V4 };
+	for (unsigned i = 0; i < bits; i++)
+		config->mask.bytes[i / 8] |= (uint8_t)(0x80 >> i % 8);
+}
+
+void axnet_read_config(axnet_config_t *config)
+{
+	*config = (axnet_config_t){};
+	const char *network = axhal_boot_env("AX_IP");
+	if (network)
+		read_network(network, config);
+	read_address("AX_GATEWAY", &config->gateway);
+	read_address("AX_DNS", &config->name_server);
+}
+
+void axnet_init(void)
+{
+	axnet_config_t config;
+	axnet_read_config(&config);
+	net_device_t *device = axnet_interface();
+	axnet_lock();
+	axnet_stack_init(device, &config);
+	axnet_unlock();
+	axnet_worker_start();
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The protocols' lock, and what a stack is to this module: on_lwip/ has one. All functions of a stack are called with the lock
+ * held, but for axnet_stack_init().
+ */
+#pragma once
+
+#include <axnet/axnet.h>
+#include <driver_net/driver_net.h>
+
+/** Serializes the protocols and the interface. axnet_unlock() also sends what was put off meanwhile. */
+void axnet_lock(void);
+void axnet_unlock(void);
+
+/** Process what has arrived, unless somebody does so just now. @return whether there was anything */
+bool axnet_poll(void);
+
+/** The thread that serves the interface while nobody else does (worker.c). Once. */
+void axnet_worker_start(void);
+
+/** Have it look at once. Any context. */
+void axnet_worker_wake(void);
+
+/** The image's interface, or NULL (tap.c, no_interface.c). */
+net_device_t *axnet_interface(void);
+
+/** A block of random bits: the machine's, or, where it has none, of little worth, and the log says so. */
+void axnet_random(uint64_t words[2]);
+
+/** What the environment says of the interface's address; unspecified, where it says nothing. */
+typedef struct axnet_config {
+	ax_ip_t ip, mask, gateway, name_server;
+} axnet_config_t;
+
+void axnet_read_config(axnet_config_t *config);
+
+/** @p device may be NULL: only this machine itself can be reached then. */
+void axnet_stack_init(net_device_t *device, const axnet_config_t *config);
+
+/** Process at most @p budget frames, run what is due. @return how many there were */
+size_t axnet_stack_poll(size_t budget);
+
+/** Hand out what is to be sent. */
+void axnet_stack_flush(void);
+
+/** When the stack is to be polled next, of axhal_now_ns(). It is fixed until axnet_worker_wake(). */
+uint64_t axnet_stack_deadline_ns(void);
+
+/** Have the interface wake the worker, or not. @return true: something has arrived already */
+bool axnet_stack_arm(bool wanted);

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The thread "net". Threads that wait for a socket look at the interface themselves before they sleep, so this one has to
+ * do what nobody else does: timers, and arrivals while all sleep. It sleeps itself, with the interface armed to raise an
+ * interrupt, when it has found nothing; with feature `polled` it lets others run instead and looks again.
+ */
+#include "core.h"
+
+#include <axhal/time.h>
+#include <axlog/axlog.h>
+#include <axnet/features.h>
+#include <axtask/axtask.h>
+#include <axtask/wait_queue.h>
+#include <panic/panic.h>
+
+static ax_wait_queue_t s_sleep; /* protects s_awake */
+static bool s_awake;            /* somebody wants it to look */
+
+void axnet_worker_wake(void)
+{
+	irq_state_t state = ax_wait_queue_lock(&s_sleep);
+	s_awake = true;
+	ax_wait_queue_unlock_and_wake(&s_sleep, state, ax_wait_queue_take_all(&s_sleep));
+}
+
+#if AXNET_FEATURE_POLLED
+
+static void rest(void)
+{
+	axtask_yield();
+}
+
+#else
+
+static void sleep(uint64_t deadline_ns)
+{
+	ax_err_t error = AX_OK;
+	irq_state_t state = ax_wait_queue_lock(&s_sleep);
+	while (!s_awake && !error)
+		error = ax_wait_queue_sleep(&s_sleep, deadline_ns);
+	s_awake = false;
+	ax_wait_queue_unlock(&s_sleep, state);
+}
+
+/* Arm, then look once more: what came before the arming raises no interrupt. */
+static void rest(void)
+{
+	axnet_lock();
+	bool arrived = axnet_stack_arm(true);
+	arrived |= axnet_stack_poll(1) != 0;
+	uint64_t deadline_ns = axnet_stack_deadline_ns();
+	axnet_unlock();
+	if (!arrived)
+		sleep(deadline_ns);
+}
+
+#endif
+
+static void *work([[maybe_unused]] void *argument)
+{
+	for (;;) {
+		if (axnet_poll())
+			axtask_yield();
+		else
+			rest();
+	}
+	return NULL;
+}
+
+void axnet_worker_start(void)
+{
+	const ax_thread_attr_t attr = { .name = "net", .detached = true };
+	if (axtask_spawn(&attr, work, NULL, NULL))
+		PANIC("no memory for the thread that serves the network");
+}
