@@ -154,14 +154,9 @@ static void work(void *argument)
 	worker_t *worker = argument;
 	irq_enable();
 	for (uint64_t round = 0; worker->moves < MOVES; round++) {
-		registers_t loaded = { .mxcsr = REGISTERS_MXCSR, .x87_control = REGISTERS_X87_CONTROL }, stored = {};
+		registers_t loaded, stored = {};
 		uint64_t seed = (round * WORKERS + worker->number) * 0x9e3779b97f4a7c15u;
-		for (size_t i = 0; i < ARRAY_SIZE(loaded.general); i++)
-			loaded.general[i] = seed += 0x12345;
-		for (size_t i = 0; i < ARRAY_SIZE(loaded.vector); i++)
-			loaded.vector[i][0] = loaded.vector[i][1] = seed += 0x54321;
-		for (size_t i = 0; i < ARRAY_SIZE(loaded.x87); i++)
-			loaded.x87[i] = (double)(seed += 0x777);
+		registers_fill(&loaded, seed);
 		registers_hold(&loaded, 1 + seed % ROUNDS, &stored);
 		s_bad_registers += __builtin_memcmp(&loaded, &stored, sizeof loaded) != 0;
 		if (round % BREAKPOINT_EVERY == 0)

@@ -49,7 +49,7 @@ def foreign(kind):
 
 
 def syscall_arch(api, numbers):
-    names = re.findall(r"^#define\s+__NR_(\w+)", numbers, re.M)
+    names = re.findall(r"^#define\s+__NR_(\w+)\s+(?!__NR_)", numbers, re.M)  # another name for a number is no call of its own
     lines = ["/* Made by ports/musl/generate.py. */"]
     for name, types in sorted(api.items()):
         lines.append(f"long ax_sys_{name}({', '.join(map(foreign, types)) or 'void'});")

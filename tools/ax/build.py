@@ -65,6 +65,8 @@ class Build:
         self.gen = self.dir / "gen"
         self.elf = self.dir / f"{app_name}.elf"
         self.debug_elf = self.dir / f"{app_name}.debug.elf"
+        # What is started: for a loader that knows no ELF, the memory that the image is loaded as.
+        self.kernel = self.dir / f"{app_name}.img" if self.platform.build.get("image") == "raw" else self.elf
 
     def out_dir(self):
         o = self.options
@@ -229,6 +231,7 @@ class Build:
                  "rule link", "  command = $link && $ksyms $out", "  description = LINK $label",
                  "rule roots", "  command = $tool $out $in", "  description = ROOTS $label",
                  "rule strip", "  command = $strip --strip-all -o $out $in", "  description = STRIP $label",
+                 "rule raw", "  command = $objcopy -O binary $in $out", "  description = RAW $label",
                  f"cc = {' '.join([self.tools.cc])}", *port_lines]
         for name in self.image.nodes:
             mine = [u for u in units if u.node.name == name]
@@ -255,7 +258,8 @@ class Build:
             objects.append(roots.with_suffix(".o"))
         flags = [*self.base_flags(), *self.tools.link_flags, "-static", "-nostdlib",
                  "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-z,noexecstack", "-Wl,-z,max-page-size=4096",
-                 f"-Wl,-T,{script}", f"-Wl,-Map,{self.dir / 'image.map'}", *self.platform.build.get("ldflags", [])]
+                 f"-Wl,-T,{script}", f"-Wl,-Map,{self.dir / 'image.map'}", *self.platform.build.get("ldflags", []),
+                 *self.platform.build.get(f"ldflags_{self.tools.kind}", [])]
         if self.lto:
             flags += ["-flto=auto"] if self.tools.kind == "gcc" else ["-flto"]
             if any(port.build.get("lto") for port in self.ports.values()):
@@ -273,7 +277,13 @@ class Build:
                 f"  label = {relative(self.elf)}",
                 f"build {ninja(self.rootfs_object())}: cc {ninja(self.dir / 'rootfs.S')} | "
                 f"{ninja(self.dir / 'rootfs.cpio')}", f"  flags = {shell(self.tools.target)} -I{self.dir}",
-                "  label = rootfs", f"default {ninja(self.elf)}"]
+                "  label = rootfs", *self.raw_lines(), f"default {ninja(self.kernel)}"]
+
+    def raw_lines(self):
+        if self.kernel == self.elf:
+            return []
+        return [f"build {ninja(self.kernel)}: raw {ninja(self.elf)}", f"  objcopy = {self.tools.binary_objcopy}",
+                f"  label = {relative(self.kernel)}"]
 
     # ------------------------------------------------------------------------------------------------- rootfs
 
@@ -315,10 +325,10 @@ class Build:
         write_if_changed(self.root / "compile_commands.json", (json.dumps(entries, indent=1) + "\n").encode())
 
     def run(self):
-        """Build the image; returns the stripped ELF."""
+        """Build the image; returns what is started."""
         self.write()
         run_ninja(self.dir / "build.ninja", self.options.verbose)
-        return self.elf
+        return self.kernel
 
 
 def run_ninja(path, verbose=False, targets=()):

@@ -66,6 +66,7 @@ def make_parser():
     sub = command("test", do_test, "unit tests, audit, and every application's expected-output runs")
     sub.add_argument("name", nargs="*", help="a component, an application, `tool` or `check`; all without")
     sub.add_argument("--cc", default="gcc", choices=("gcc", "clang"), help="compiler of the images")
+    sub.add_argument("--platform", action="append", default=[], help="applications on this one only; may be repeated")
     sub.add_argument("--list", action="store_true", help="say what would run")
     command("check", do_check, "the audit alone: layers, cycles, includes, symbols, prefixes, headers")
     sub = command("tree", do_tree, "the components that an image holds")
@@ -163,7 +164,10 @@ def do_debug(root, options):
 
 
 def do_test(root, options):
-    return testing.run(read_tree(root), options.name, options.cc, options.list, options.verbose)
+    tree = read_tree(root)
+    for name in options.platform:
+        tree.platform(name)
+    return testing.run(tree, options.name, options.cc, options.list, options.verbose, options.platform)
 
 
 def do_check(root, options):

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Starts what was built: QEMU, or the image as a Linux process. The application's exit status is the result."""
 import os
+import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,7 +75,11 @@ def kvm_is_hardware():
     return os.access("/dev/kvm", os.R_OK | os.W_OK) and any(m.is_dir() for m in modules)
 
 
-def accelerator(wanted):
+def accelerator(wanted, arch=None):
+    if arch not in (None, os.uname().machine):
+        if wanted == "kvm":
+            raise AxError(f"this machine's processor is no {arch}", "--accel kvm", "leave it out: another is emulated")
+        return "tcg"
     if wanted == "auto":
         return "kvm" if kvm_is_hardware() else "tcg"
     if wanted == "kvm" and not os.access("/dev/kvm", os.R_OK | os.W_OK):
@@ -101,10 +107,10 @@ def command(build, options, status_file, network=net.NONE):
         disks = {f"AX_DISK{i}": disk.file + ",ro" * disk.read_only for i, disk in enumerate(options.disks)}
         own = {**os.environ, **environment, **disks, "AX_MEM": mem}
         return [str(build.elf), *options.args], own
-    accel = accelerator(options.accel)
+    accel = accelerator(options.accel, build.platform.arch)
     words = [f"{key}={value}" for key, value in environment.items()]
     cmdline = " ".join(quote(w) for w in [*words, "--", *options.args])
-    fill = {"kernel": str(build.elf), "mem": mem, "smp": str(build.options.smp), "status": status_file,
+    fill = {"kernel": str(build.kernel), "mem": mem, "smp": str(build.options.smp), "status": status_file,
             "cmdline": cmdline}
     line = [*run["command"], *run.get("accel", {}).get(accel, [])]
     return [*(expand(word, fill) for word in line), *devices(build, options), *network.words], dict(os.environ)
@@ -155,6 +161,32 @@ def communicate(words, input=None, timeout=None, **popen):
         return subprocess.CompletedProcess(words, process.returncode, stdout)
 
 
+def without_preamble(output, last):
+    """Output behind the line that begins with `last`: what the firmware says before. All of it if there is no such line."""
+    match = re.search(rb"^" + re.escape(last.encode()) + rb".*\n", output, re.M)
+    return output[match.end():] if match else output
+
+
+def behind_preamble(words, last, environment):
+    """Run with this process's own input and output, but the firmware's preamble left out."""
+    with subprocess.Popen(words, env=environment, stdout=subprocess.PIPE) as process:
+        held, passed = b"", False
+        try:
+            while data := os.read(process.stdout.fileno(), 65536):
+                if not passed:
+                    held += data
+                    data = without_preamble(held, last)
+                    passed = data is not held
+                if passed:
+                    os.write(sys.stdout.fileno(), data)
+        except BaseException:
+            process.terminate()
+            raise
+        if not passed:
+            os.write(sys.stdout.fileno(), held)
+    return subprocess.CompletedProcess(words, process.returncode, None)
+
+
 def start(build, options, **popen):
     """Run to the end. Returns (exit status, CompletedProcess)."""
     with tempfile.TemporaryDirectory(prefix="ashlar-") as folder, network_of(build, options) as network:
@@ -166,10 +198,18 @@ def start(build, options, **popen):
             import shlex
             print(shlex.join(words))
         try:
-            done = communicate(words, env=environment, **popen)
+            last = build.platform.run.get("preamble")
+            if last and "stdout" not in popen and "input" not in popen:
+                done = behind_preamble(words, last, environment)
+            else:
+                done = communicate(words, env=environment, **popen)
+            if last and done.stdout:
+                done.stdout = without_preamble(done.stdout, last)
         except KeyboardInterrupt:
             return 128 + signal.SIGINT, None
         if build.platform.run.get("kind") == "process":
+            return done.returncode if done.returncode >= 0 else 128 - done.returncode, done
+        if build.platform.run.get("status") == "exit":
             return done.returncode if done.returncode >= 0 else 128 - done.returncode, done
         data = status_file.read_bytes() if status_file.exists() else b""
         if data:
@@ -214,8 +254,9 @@ def gdb(build, options):
 
 def gdb_with(build, options, network):
     debug = str(build.debug_elf)
-    if not shutil.which("gdb"):
-        raise AxError("`gdb` is not installed", mend="apt install gdb")
+    program = "gdb" if build.platform.arch == os.uname().machine else "gdb-multiarch"
+    if not shutil.which(program):
+        raise AxError(f"`{program}` is not installed", mend=f"apt install {program}")
     if build.platform.run.get("kind") == "process":
         _, environment = command(build, options, "", network)
         return subprocess.run(["gdb", "-q", "-ex", "handle SIGALRM nostop noprint pass", "--args", debug,
@@ -229,7 +270,7 @@ def gdb_with(build, options, network):
         try:
             while not os.path.exists(socket) and machine.poll() is None:
                 pass
-            return subprocess.run(["gdb", "-q", debug, "-ex", f"target remote {socket}", "-ex", "hbreak main",
+            return subprocess.run([program, "-q", debug, "-ex", f"target remote {socket}", "-ex", "hbreak main",
                                    "-ex", "continue"]).returncode
         finally:
             machine.kill()

@@ -8,6 +8,7 @@ line from being either; all else is byte for byte. With `verdicts` in their plac
 With `peer` the image runs on a TAP device, and this program of the host's, started beside it with the image's address in
 AX_PEER, says by its status whether all is well: as root only, else it is said to be skipped.
 """
+import collections
 import difflib
 import os
 import re
@@ -44,7 +45,7 @@ class Note(str):
     """What a case that passed has to say."""
 
 
-def run(tree, names, cc, only_list, verbose):
+def run(tree, names, cc, only_list, verbose, platforms=()):
     known = {"tool", "check", *tree.components, *tree.apps}
     for name in names:
         if name not in known:
@@ -53,7 +54,7 @@ def run(tree, names, cc, only_list, verbose):
     def wanted(name):
         return not names or name in names
 
-    cases = []
+    cases, tally = [], Tally()
     units = [c for c in tree.components.values() if c.tests and wanted(c.name)]
     if units:
         cases += unit_cases(tree, units, only_list, verbose)
@@ -63,13 +64,16 @@ def run(tree, names, cc, only_list, verbose):
         cases.append(Case("tool", lambda: tool_case(tree.root)))
     for app in tree.apps.values():
         if wanted(app.name):
-            cases += app_cases(tree, app, cc)
+            cases += app_cases(tree, app, cc, platforms, tally)
     if only_list:
         print("\n".join(case.name for case in cases))
         return 0
     if not cases:
         raise AxError(f"no tests in {', '.join(names)}")
-    return report(cases)
+    failed = report(cases)
+    for line in tally.lines():
+        print(line)
+    return failed
 
 
 def report(cases):
@@ -262,7 +266,7 @@ def tool_case(root):
 
 # ---------------------------------------------------------------------------------------------- applications
 
-def app_cases(tree, app, cc):
+def app_cases(tree, app, cc, platforms, tally):
     cases = []
     for table in app.tests:
         reader = Reader(app.path, table, "test")
@@ -271,10 +275,46 @@ def app_cases(tree, app, cc):
                 raise AxError(f"unknown key `{key}` in [[test]]", app.line(key), nearest(key, APP_TEST_KEYS))
         name = reader.take("name", str, required=True)
         for platform in table.get("platforms", runnable(tree)):
+            if platforms and platform not in platforms:
+                continue
+            if not platforms and not is_chosen(tree.platforms[platform], app, table):
+                tally.left_out[platform] += 1
+                continue
+            tally.chosen[platform] += 1
             label = f"{app.name}: {name} on {platform}" + (f" ({table.get('cc', cc)})" if table.get("cc", cc) != "gcc" else "")
             body = suite_case if "verdicts" in table else peer_case if "peer" in table else app_case
             cases.append(Case(label, lambda body=body, table=table, platform=platform: body(tree, app, table, platform, cc)))
     return cases
+
+
+class Tally:
+    """How many of the applications' tests were chosen for each platform."""
+
+    def __init__(self):
+        self.chosen, self.left_out = collections.Counter(), collections.Counter()
+
+    def lines(self):
+        for platform in sorted({*self.chosen, *self.left_out}):
+            left = f", {self.left_out[platform]} more by --platform {platform}" if self.left_out[platform] else ""
+            yield f"{platform:24}{self.chosen[platform]:>4} tests of applications{left}"
+
+
+def image_of(table):
+    return (tuple(table.get("features", ())), table.get("smp", 1), table.get("mode", "release"), table.get("cc", "gcc"))
+
+
+def is_chosen(platform, app, table):
+    """With `tests` in [run] a platform has of the applications that it lists, or of each ("first"), the tests of the first
+    image for one CPU and of the first for several; tests that name the platform, as they are for it; and all of them if it
+    is asked for by name."""
+    wanted = platform.run.get("tests")
+    if wanted is None or "platforms" in table:
+        return True
+    if wanted != "first" and app.name not in wanted:
+        return False
+    several = table.get("smp", 1) > 1
+    first = next(t for t in app.tests if (t.get("smp", 1) > 1) == several and "platforms" not in t)
+    return image_of(first) == image_of(table)
 
 
 def runnable(tree):

@@ -24,10 +24,13 @@ class Toolchain:
         self.target = [f"--target={arch}-linux-gnu"] if cc == "clang" and prefix else []
         self.nm, self.objcopy, self.strip = prefix + "nm", prefix + "objcopy", prefix + "strip"
         self.ld, self.objdump, self.size = prefix + "ld", prefix + "objdump", prefix + "size"
+        self.binary_objcopy = prefix + "objcopy"
         self.ar = prefix + "ar" if cc == "gcc" else "llvm-ar"
         if cc == "clang":
             self.nm = "llvm-nm"
-        need(self.cc, "clang lld llvm" if cc == "clang" else "gcc")
+        need(self.gcc, f"gcc-{prefix.rstrip('-').replace('_', '-')}" if prefix else "gcc")
+        if cc == "clang":
+            need(self.cc, "clang lld llvm")
 
     @property
     def link_flags(self):

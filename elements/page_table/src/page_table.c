@@ -151,7 +151,7 @@ static ax_err_t split_at(page_table_t *self, vaddr_t vaddr)
 		if (!*entry || !offset_in(vaddr, level))
 			return AX_OK;
 		pte_t first = pte_leaf(pte_paddr(*entry, level), pte_flags(*entry), level - 1);
-		ax_err_t error = put_table(self, entry, first, pte_level_bytes(level - 1));
+		ax_err_t error = put_table(self, entry, first, pte_step(pte_level_bytes(level - 1)));
 		if (error != AX_OK)
 			return error;
 	}

@@ -17,28 +17,29 @@
 #include <kernel_guard/kernel_guard.h>
 #endif
 
-enum { FRAMES_MAX = 32 };
+enum { FRAMES_MAX = 31 };
 
 static void to_console([[maybe_unused]] void *context, const char *text, size_t length)
 {
 	axhal_console_write(text, length);
 }
 
-static void print_backtrace(void)
+/* From the frame of panic_handler() on, whatever is inlined where. */
+static void print_backtrace(uintptr_t frame)
 {
 	uintptr_t addresses[FRAMES_MAX];
-	size_t count = axhal_backtrace(0, addresses, FRAMES_MAX);
-	for (size_t i = 1; i < count; i++) { /* 0 is panic_handler() itself */
+	size_t count = axhal_backtrace(frame, addresses, FRAMES_MAX);
+	for (size_t i = 0; i < count; i++) {
 		size_t offset;
 		const char *name = axhal_symbol_name(addresses[i] - 1, &offset);
-		format_to(to_console, NULL, "  %2zu: %#018zx %s", i - 1, (size_t)addresses[i], name ? name : "?");
+		format_to(to_console, NULL, "  %2zu: %#018zx %s", i, (size_t)addresses[i], name ? name : "?");
 		if (name)
 			format_to(to_console, NULL, "+%#zx", offset + 1);
 		format_to(to_console, NULL, "\n");
 	}
 }
 
-void panic_handler(const char *file, int line, const char *format, ...)
+[[gnu::noinline]] void panic_handler(const char *file, int line, const char *format, ...)
 {
 	static bool s_panicking; /* only one CPU gets past axhal_stop_others() */
 #if AXRUNTIME_FEATURE_MULTITASK
@@ -62,6 +63,6 @@ void panic_handler(const char *file, int line, const char *format, ...)
 		format_to(to_console, NULL, "\nthread %llu \"%s\"", (unsigned long long)axtask_id(thread), axtask_name(thread));
 #endif
 	format_to(to_console, NULL, "\nbacktrace:\n");
-	print_backtrace();
+	print_backtrace((uintptr_t)__builtin_frame_address(0));
 	axhal_exit(STATUS_PANIC);
 }

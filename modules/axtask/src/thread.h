@@ -33,7 +33,7 @@ struct ax_thread {
 	axtask_state_t state;
 	axtask_thread_smp_t smp;
 	axtask_inherit_t inherit;
-	bool noticed;                /* see notice.c */
+	unsigned noticed;            /* see notice.c; a word: not every processor exchanges bytes */
 	bool detached, joining;      /* under joiners.lock */
 	ax_err_t wait_result;        /* why the last wait ended */
 	ax_wait_queue_t *waiting_on; /* NULL while in none */

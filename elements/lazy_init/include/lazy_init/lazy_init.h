@@ -22,7 +22,7 @@
 enum { LAZY_INIT_NEW, LAZY_INIT_RUNNING, LAZY_INIT_DONE };
 
 typedef struct lazy_init {
-	_Atomic unsigned char state;
+	_Atomic unsigned state; /* a word: not every processor exchanges bytes */
 } lazy_init_t;
 
 #define LAZY_INIT ((lazy_init_t){ LAZY_INIT_NEW })
@@ -37,9 +37,9 @@ static inline bool lazy_init_is_done(const lazy_init_t *self)
  * One try, without waiting: LAZY_INIT_NEW: the caller is to initialize now, then lazy_init_end();
  * LAZY_INIT_RUNNING: another does; LAZY_INIT_DONE: the value is ready. Any context.
  */
-static inline unsigned char lazy_init_try_begin(lazy_init_t *self)
+static inline unsigned lazy_init_try_begin(lazy_init_t *self)
 {
-	unsigned char seen = LAZY_INIT_NEW;
+	unsigned seen = LAZY_INIT_NEW;
 	atomic_compare_exchange_strong_explicit(&self->state, &seen, LAZY_INIT_RUNNING, memory_order_acquire,
 						memory_order_acquire);
 	return seen;
@@ -54,7 +54,7 @@ static inline bool lazy_init_begin(lazy_init_t *self)
 {
 	if (likely(lazy_init_is_done(self)))
 		return false;
-	unsigned char seen;
+	unsigned seen;
 	while ((seen = lazy_init_try_begin(self)) == LAZY_INIT_RUNNING)
 		;
 	return seen == LAZY_INIT_NEW;

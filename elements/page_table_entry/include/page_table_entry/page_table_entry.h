@@ -7,6 +7,7 @@
  *	PTE_LARGEST_LEAF_LEVEL	the highest level whose entries may map memory
  *	pte_leaf(paddr, flags, level)	maps pte_level_bytes(level) at paddr, aligned to that
  *	pte_table(paddr)		refers to the next table
+ *	pte_step(bytes)			added to a leaf, it maps what lies that much further
  *	pte_is_table(pte, level), pte_paddr(pte, level), pte_flags(pte)
  *
  * An entry is 64 bits, and 0 maps nothing. A leaf without READ, WRITE and EXECUTE keeps its address, and every access

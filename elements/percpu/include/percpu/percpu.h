@@ -5,16 +5,18 @@
  *	PERCPU_DECLARE(unsigned, my_count);		in a header
  *	PERCPU_DEFINE(unsigned, my_count) = 3;		in one file; `static` may stand in front
  *
- *	percpu_get(my_count)		this CPU's value, in one instruction
- *	percpu_set(my_count, value)	one instruction
- *	percpu_add(my_count, value)	one instruction
+ *	percpu_get(my_count)		this CPU's value, in one access
+ *	percpu_set(my_count, value)	one access
+ *	percpu_add(my_count, value)	see below
  *	percpu_add_is_zero(my_count, value)	adds; whether the sum is 0
  *	percpu_ptr(my_count)		this CPU's variable; valid while the thread stays here (preemption disabled)
  *	percpu_ptr_of(my_count, cpu)	another CPU's variable; the caller orders accesses
  *
- * Being one instruction, get, set and add cannot be torn by an interrupt or by a move to another CPU; they hold
- * scalars of 1, 2, 4 or 8 bytes. None orders other memory accesses. Any context; with `smp`, not before
- * the CPU's base register is set.
+ * Get and set cannot be torn by an interrupt or by a move to another CPU; they hold scalars of 1, 2, 4 or 8 bytes. Add, of
+ * 4 or 8 bytes, cannot where the processor has an instruction for it; elsewhere an interrupt or a move may come between its
+ * load and its store, so whatever comes in between must leave the variable as it was, as a guard that is taken and ended
+ * does, and the variable must be the same on both CPUs, as a count of guards is: a thread that has one does not move. None
+ * orders other memory accesses. Any context; with `smp`, not before the CPU's base register is set.
  *
  * Without feature `smp` each is the plain global: percpu_ptr_of() ignores its CPU, and there is nothing to
  * initialize. With it, see percpu/smp.h.

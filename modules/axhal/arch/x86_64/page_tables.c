@@ -2,6 +2,7 @@
 /* The page tables of the running kernel: Intel SDM volume 3A, section 4.5. See page_tables.h. */
 #include <axhal/mem.h>
 #include <base/base.h>
+#include "boot_memory.h"
 #include "cpuid.h"
 #include "machine.h"
 #include "page_tables.h"
@@ -73,6 +74,21 @@ void axhal_page_tables_init(paddr_t ram_end, const uint64_t *ram_gibs)
 	}
 	axhal_boot_pml4[0] = 0;
 	cr3_write(axhal_image_paddr(axhal_boot_pml4));
+}
+
+paddr_t axhal_root_table(void)
+{
+	return axhal_image_paddr(axhal_boot_pml4);
+}
+
+paddr_t axhal_image_paddr_of(const void *image_vaddr)
+{
+	return axhal_image_paddr(image_vaddr);
+}
+
+/* The processor holds no "not mapped": Intel SDM volume 3A, section 4.10.2.3. */
+void axhal_see_new_mappings(void)
+{
 }
 
 paddr_t axhal_direct_map_end(void)

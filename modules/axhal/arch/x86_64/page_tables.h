@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <memory_addr/memory_addr.h>
 #include <page_table_entry/page_table_entry.h>
+#include "kernel_tables.h"
 
 /** The image is linked this far above where it is loaded: in the top 2 GiB, as the compiler's kernel model wants. */
 #define KERNEL_OFFSET UINT64_C(0xffffffff80000000)
@@ -25,9 +26,6 @@ static inline paddr_t axhal_image_paddr(const void *image_vaddr)
  */
 void axhal_page_tables_init(paddr_t ram_end, const uint64_t *ram_gibs);
 
-/** The direct map has one top-level entry; the device windows have the next. */
-#define DIRECT_MAP_BYTES (UINT64_C(1) << 39)
-
 /** What the kernel's offset shows of the direct map, from physical address 0 on. */
 #define KERNEL_VIEW_BYTES (UINT64_C(1) << 30)
 
@@ -36,9 +34,3 @@ extern pte_t axhal_boot_pml4[PTE_ENTRIES];
 
 /** Its table of the first 512 GiB of the direct map. */
 extern pte_t axhal_boot_pdpt[PTE_ENTRIES];
-
-/** The first physical address that the direct map does not show. */
-paddr_t axhal_direct_map_end(void);
-
-/** A zeroed frame taken from free RAM before the regions are published; cannot fail. Boot only. */
-paddr_t axhal_boot_frame(void);

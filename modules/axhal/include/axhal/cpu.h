@@ -16,6 +16,8 @@ static inline void axhal_cpu_relax(void)
 {
 #if defined(__x86_64__)
 	__builtin_ia32_pause();
+#elif defined(__riscv)
+	__asm__ volatile(".4byte 0x0100000f"); /* pause, a hint that all have: a fence of nothing */
 #else
 	__asm__ volatile("yield");
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Static thread-local storage in the ABI's layout (ELF TLS, variant II on x86_64: the block lies below the
- * thread pointer, the thread control block, TCB, at and above it). Feature `tls`.
+ * Static thread-local storage in the ABI's layout (ELF TLS; variant II on x86_64: the block lies below the thread pointer,
+ * the thread control block, TCB, at and above it; variant I elsewhere: the block above, the TCB below). Feature `tls`.
  */
 #pragma once
 

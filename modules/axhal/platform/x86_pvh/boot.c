@@ -13,6 +13,7 @@
 #include "../../arch/x86_64/descriptors.h"
 #include "../../arch/x86_64/page_tables.h"
 #include "../../arch/x86_64/registers.h"
+#include "boot_memory.h"
 #include "machine.h"
 #include "memory.h"
 #include "x86_pvh.h"
@@ -28,11 +29,11 @@ static const char *command_line(const start_info_t *info)
 
 static void reserve_what_was_loaded(const start_info_t *info, size_t line_bytes)
 {
-	x86_pvh_reserve(info->command_line_paddr, line_bytes);
+	axhal_boot_reserve(info->command_line_paddr, line_bytes);
 	if (!info->module_count)
 		return;
 	const start_info_module_t *module = axhal_phys_to_virt(info->modules_paddr);
-	x86_pvh_reserve(module->paddr, module->size);
+	axhal_boot_reserve(module->paddr, module->size);
 	s_module = axhal_phys_to_virt(module->paddr);
 	s_module_bytes = module->size;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Boot's part of memory.c, in order of use: reserve, init, boot_alloc. */
+/* Boot's part of memory.c, over boot_memory.h. */
 #pragma once
 
 #include <memory_addr/memory_addr.h>
@@ -7,9 +7,6 @@
 
 /** The page from which further processors start, in real mode; not free. */
 #define X86_PVH_START_PADDR UINT64_C(0x1000)
-
-/** Keep [start, start + bytes) out of free memory. Before x86_pvh_memory_init(). */
-void x86_pvh_reserve(paddr_t start, size_t bytes);
 
 /** Find free memory. @return the end of RAM */
 paddr_t x86_pvh_memory_init(const memory_map_entry_t *map, size_t entries);

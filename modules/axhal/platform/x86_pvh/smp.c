@@ -23,12 +23,12 @@
 #include "../../arch/x86_64/descriptors.h"
 #include "../../arch/x86_64/page_tables.h"
 #include "../../arch/x86_64/registers.h"
-#include "../../arch/x86_64/stop.h"
 #include "cpus.h"
 #include "memory.h"
 #include "processors.h"
 #include "remote_call.h"
 #include "start_cpu.h"
+#include "stop.h"
 #include "vectors.h"
 #include "x86_pvh.h"
 
@@ -38,11 +38,8 @@
 /* All ones name every CPU: Intel SDM volume 3A, section 11.6.2.1. */
 #define XAPIC_IDS 0xffu
 
-enum { NO_CPU = AXHAL_MAX_CPUS };
-
 static uint32_t s_apic_id[AXHAL_MAX_CPUS];
 static unsigned s_present = 1;
-static atomic_uint s_stopper = NO_CPU; /* the CPU that has stopped all others */
 
 /* The CPU that is being started, and its talk with the one that starts it. */
 enum { START_SENT, START_ARRIVED, START_RUN, START_ONLINE, START_REFUSED };
@@ -106,33 +103,11 @@ void axhal_cpu_interrupt_for_call(unsigned cpu)
 
 /* -------------------------------------------------------------------------------------------------- the end */
 
-bool axhal_is_to_stop(void)
+/* By the non-maskable interrupt: its handler halts, see axhal_trap(). */
+void axhal_cpus_stop(uint64_t cpus)
 {
-	unsigned stopper = atomic_load(&s_stopper);
-	return stopper != NO_CPU && stopper != axhal_cpu_id();
-}
-
-bool axhal_is_last_cpu(void)
-{
-	return atomic_load(&s_stopper) == axhal_cpu_id();
-}
-
-/*
- * By the non-maskable interrupt: its handler halts, see axhal_trap(). A CPU that comes online meanwhile sees the stopper,
- * if the stopper did not see it.
- */
-void axhal_stop_others(void)
-{
-	irq_disable();
-	unsigned stopper = NO_CPU, self = axhal_cpu_id();
-	if (!atomic_compare_exchange_strong(&s_stopper, &stopper, self)) {
-		if (stopper != self)
-			axhal_cpu_halt();
-		return;
-	}
-	atomic_thread_fence(memory_order_seq_cst);
-	for (uint64_t others = axhal_cpus_online() & ~(UINT64_C(1) << self); others; others &= others - 1)
-		x86_apic_send_nmi(&x86_pvh_apic, s_apic_id[__builtin_ctzll(others)]);
+	for (; cpus; cpus &= cpus - 1)
+		x86_apic_send_nmi(&x86_pvh_apic, s_apic_id[__builtin_ctzll(cpus)]);
 }
 
 /* ------------------------------------------------------------------------------------------------- the start */

@@ -59,6 +59,12 @@ static inline paddr_t pte_paddr(pte_t pte, unsigned level)
 	return pte_is_table(pte, level) ? paddr : paddr & ~(((paddr_t)PAGE_SIZE << (level * PTE_INDEX_BITS)) - 1);
 }
 
+/** What to add to a leaf so that it maps what lies @p bytes further. */
+static inline pte_t pte_step(size_t bytes)
+{
+	return bytes;
+}
+
 /** Of a leaf. */
 static inline page_flags_t pte_flags(pte_t pte)
 {

@@ -1,28 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The console is the first serial port. */
-#include <axconfig/axconfig.h>
+/* The console of a bare machine is a serial port, which the machine has: see serial_console.h. */
 #include <axhal/console.h>
 #include <axhal/cpu.h>
 #include <axhal/features.h>
 #include <base/base.h>
 #include <kernel_guard/kernel_guard.h>
 #include <spinlock/spinlock.h>
-#include <uart_16550/uart_16550.h>
-#include "../../arch/x86_64/registers.h"
-#include "../../arch/x86_64/stop.h"
-#include "x86_pvh.h"
-
-static uint8_t read_port(uintptr_t base, unsigned register_number)
-{
-	return port_read8((uint16_t)(base + register_number));
-}
-
-static void write_port(uintptr_t base, unsigned register_number, uint8_t value)
-{
-	port_write8((uint16_t)(base + register_number), value);
-}
-
-static const uart_16550_t s_uart = { AX_CONFIG_UART_PORT, read_port, write_port };
+#include "serial_console.h"
+#include "stop.h"
 
 /* With several CPUs: the port, and s_early. Interrupts masked. On one CPU bytes of two callers mix, but none is lost. */
 static raw_spinlock_t s_lock = RAW_SPINLOCK_INIT;
@@ -45,15 +30,14 @@ static void leave_port(irq_state_t state)
 	irq_restore(state);
 }
 
-void x86_pvh_console_init(void)
+void axhal_serial_keep_early(int byte)
 {
-	s_early = uart_16550_init(&s_uart, 1);
+	s_early = byte;
 }
 
 static void (*s_input_handler)(void);
 
-/* Edge-triggered: the line falls when the reader has emptied the FIFO, and the next byte raises it again. */
-void x86_pvh_console_interrupt([[maybe_unused]] void *unused)
+void axhal_serial_input_has_come(void)
 {
 	if (s_input_handler)
 		s_input_handler();
@@ -64,21 +48,16 @@ void axhal_console_on_input(void (*handler)(void))
 	s_input_handler = handler;
 }
 
-void x86_pvh_console_enable_interrupt(void)
-{
-	uart_16550_enable_receive_interrupt(&s_uart);
-}
-
 void axhal_console_write(const char *bytes, size_t length)
 {
 	if (!AXHAL_FEATURE_SMP) {
-		uart_16550_write(&s_uart, bytes, length);
+		axhal_serial_write(bytes, length);
 		return;
 	}
 	for (size_t done = 0, count; done < length; done += count) {
 		count = AX_MIN(length - done, LOCKED_BYTES);
 		irq_state_t state = take_port();
-		uart_16550_write(&s_uart, bytes + done, count);
+		axhal_serial_write(bytes + done, count);
 		leave_port(state);
 	}
 }
@@ -90,7 +69,7 @@ static long read_port_buffer(char *buffer, size_t capacity)
 		s_early = -1;
 		return 1;
 	}
-	return (long)uart_16550_read(&s_uart, buffer, capacity);
+	return (long)axhal_serial_read(buffer, capacity);
 }
 
 long axhal_console_read(char *buffer, size_t capacity)

@@ -22,7 +22,7 @@ static paddr_t alloc_frame(void *unused)
 {
 	(void)unused;
 	if (s_pool_used < POOL_FRAMES)
-		return axhal_image_paddr(s_pool[s_pool_used++]);
+		return axhal_image_paddr_of(s_pool[s_pool_used++]);
 	return s_frame_source ? s_frame_source() : 0;
 }
 
@@ -38,7 +38,7 @@ static const page_table_ops_t s_ops = { .alloc_frame = alloc_frame, .to_virt = t
 page_table_t axhal_page_table(void)
 {
 	page_table_t table;
-	page_table_adopt(&table, &s_ops, NULL, axhal_image_paddr(axhal_boot_pml4));
+	page_table_adopt(&table, &s_ops, NULL, axhal_root_table());
 	return table;
 }
 
@@ -55,6 +55,7 @@ static bool map_windows(paddr_t paddr, size_t bytes)
 		if (error != AX_OK && error != AX_ERR_ALREADY_EXISTS)
 			return false;
 	}
+	axhal_see_new_mappings();
 	return true;
 }
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The kernel's page tables of page_tables.h, to be changed after boot. */
+/* The kernel's page table, to be changed after boot. */
 #pragma once
 
 #include <page_table/page_table.h>
 #include <spinlock/spinlock.h>
 #include "every_cpu.h"
-#include "page_tables.h"
+#include "kernel_tables.h"
 
 /** Held while the page table is changed; protects it and the pool of its first frames. */
 extern spinlock_t axhal_page_table_lock;

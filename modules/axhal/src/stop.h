@@ -7,6 +7,11 @@
 
 #if AXHAL_FEATURE_SMP
 
+#include <stdint.h>
+
+/** Halt the CPUs of the set, those too that have interrupts masked. Each bare machine has its own way. Any context. */
+void axhal_cpus_stop(uint64_t cpus);
+
 /** Another CPU has stopped this one: it halts at the next non-maskable interrupt, which is under way. */
 bool axhal_is_to_stop(void);
 

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Driver of the GICv2: distributor (specification, section 4.3), CPU interface (4.4). */
+#include <arm_gic_v2/arm_gic_v2.h>
+
+/* Table 4-1 */
+enum {
+	GICD_CTLR = 0x000,
+	GICD_TYPER = 0x004,
+	GICD_IGROUPR = 0x080,
+	GICD_ISENABLER = 0x100,
+	GICD_ICENABLER = 0x180,
+	GICD_IPRIORITYR = 0x400,
+	GICD_ITARGETSR = 0x800,
+	GICD_ICFGR = 0xc00,
+	GICD_SGIR = 0xf00,
+};
+
+/* Table 4-2 */
+enum {
+	GICC_CTLR = 0x00,
+	GICC_PMR = 0x04,
+	GICC_IAR = 0x0c,
+	GICC_EOIR = 0x10,
+	GICC_AIAR = 0x20, /* group 1 where both groups are seen */
+	GICC_AEOIR = 0x24,
+};
+
+#define CTLR_ENABLE_0   (1u << 0) /* the only group where one is seen */
+#define CTLR_ENABLE_1   (1u << 1)
+#define CTLR_FIQ        (1u << 3) /* GICC_CTLR: group 0 raises FIQ */
+#define SGIR_GROUP_1    (1u << 15)
+#define PRIORITIES      0xa0a0a0a0u
+#define PRIORITY_LOWEST 0xffu
+#define TYPER_LINES(typer) (32 * (((typer) & 31) + 1))
+
+static volatile uint32_t *distributor(const arm_gic_v2_t *self, unsigned offset)
+{
+	return (volatile uint32_t *)(self->distributor + offset);
+}
+
+static volatile uint32_t *interface(const arm_gic_v2_t *self, unsigned offset)
+{
+	return (volatile uint32_t *)(self->cpu_interface + offset);
+}
+
+void arm_gic_v2_init(arm_gic_v2_t *self)
+{
+	*distributor(self, GICD_CTLR) = 0;
+	unsigned lines = TYPER_LINES(*distributor(self, GICD_TYPER));
+	for (unsigned i = ARM_GIC_V2_FIRST_SHARED; i < lines; i += 32) {
+		*distributor(self, GICD_ICENABLER + i / 8) = ~0u;
+		*distributor(self, GICD_IGROUPR + i / 8) = ~0u;
+	}
+	for (unsigned i = ARM_GIC_V2_FIRST_SHARED; i < lines; i += 16)
+		*distributor(self, GICD_ICFGR + i / 4) = 0;
+	for (unsigned i = ARM_GIC_V2_FIRST_SHARED; i < lines; i += 4)
+		*distributor(self, GICD_IPRIORITYR + i) = PRIORITIES;
+	*distributor(self, GICD_IGROUPR) = ~0u;
+	self->has_groups = *distributor(self, GICD_IGROUPR);
+	*distributor(self, GICD_CTLR) = CTLR_ENABLE_0 | CTLR_ENABLE_1;
+}
+
+uint8_t arm_gic_v2_init_cpu(const arm_gic_v2_t *self, unsigned fiq_message)
+{
+	*distributor(self, GICD_ICENABLER) = ~0u;
+	*distributor(self, GICD_IGROUPR) = ~(1u << fiq_message);
+	for (unsigned i = 0; i < ARM_GIC_V2_FIRST_SHARED; i += 4)
+		*distributor(self, GICD_IPRIORITYR + i) = PRIORITIES;
+	*distributor(self, GICD_ISENABLER) = 0xffffu;
+	*interface(self, GICC_PMR) = PRIORITY_LOWEST;
+	*interface(self, GICC_CTLR) = self->has_groups ? CTLR_ENABLE_0 | CTLR_ENABLE_1 | CTLR_FIQ : CTLR_ENABLE_0;
+	/* Section 4.3.12: of the first registers each byte reads as the reading CPU. One CPU alone may read 0. */
+	uint8_t self_bit = (uint8_t)*distributor(self, GICD_ITARGETSR);
+	return self_bit ? self_bit : 1;
+}
+
+void arm_gic_v2_enable(const arm_gic_v2_t *self, unsigned interrupt, uint8_t targets)
+{
+	if (interrupt >= ARM_GIC_V2_FIRST_SHARED)
+		*(volatile uint8_t *)(self->distributor + GICD_ITARGETSR + interrupt) = targets;
+	*distributor(self, GICD_ISENABLER + interrupt / 32 * 4) = 1u << interrupt % 32;
+}
+
+void arm_gic_v2_send(const arm_gic_v2_t *self, unsigned message, uint8_t targets, bool fiq)
+{
+	*distributor(self, GICD_SGIR) = (uint32_t)targets << 16 | (fiq || !self->has_groups ? 0 : SGIR_GROUP_1) | message;
+}
+
+uint32_t arm_gic_v2_acknowledge(const arm_gic_v2_t *self)
+{
+	return *interface(self, self->has_groups ? GICC_AIAR : GICC_IAR);
+}
+
+void arm_gic_v2_end(const arm_gic_v2_t *self, uint32_t acknowledged)
+{
+	*interface(self, self->has_groups ? GICC_AEOIR : GICC_EOIR) = acknowledged;
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The walk and the reading of a node, over libfdt. See device_tree.h. */
+#include <device_tree/device_tree.h>
+#include <libfdt.h>
+#include <memstr/memstr.h>
+
+/* Sections 2.3.5 and 2.3.8: what holds for the children of a node that does not say. */
+#define ADDRESS_CELLS 2u
+#define SIZE_CELLS    1u
+#define CELLS_MOST    2u /* more, as PCI's three, are no memory */
+
+ax_err_t device_tree_check(const void *blob, size_t *bytes)
+{
+	if (!blob || !is_aligned((uintptr_t)blob, 8) || fdt_check_header(blob))
+		return AX_ERR_INVALID_INPUT;
+	/* Section 5.6; libfdt relies on it. */
+	if (!is_aligned(fdt_off_dt_struct(blob), 4) || !is_aligned(fdt_off_mem_rsvmap(blob), 8))
+		return AX_ERR_INVALID_INPUT;
+	size_t structure_end = (size_t)fdt_off_dt_struct(blob) + fdt_size_dt_struct(blob);
+	size_t strings_end = (size_t)fdt_off_dt_strings(blob) + fdt_size_dt_strings(blob);
+	*bytes = structure_end > strings_end ? structure_end : strings_end;
+	return AX_OK;
+}
+
+/* Section 2.3.4: without the property a node is in use. */
+static bool is_in_use(const void *blob, int offset)
+{
+	int length;
+	const char *status = fdt_getprop(blob, offset, "status", &length);
+	return !status || (length >= 3 && status[0] == 'o' && status[1] == 'k');
+}
+
+void device_tree_walk(const void *blob, void (*visit)(const device_tree_node_t *node, void *context), void *context)
+{
+	device_tree_node_t node = { .blob = blob };
+	int depth = 0, unused_depth = DEVICE_TREE_DEPTH;
+	for (int offset = 0; offset >= 0 && depth >= 0; offset = fdt_next_node(blob, offset, &depth)) {
+		if (depth > unused_depth)
+			continue;
+		unused_depth = DEVICE_TREE_DEPTH - 1;
+		if (depth >= DEVICE_TREE_DEPTH)
+			continue;
+		if (!is_in_use(blob, offset)) {
+			unused_depth = depth;
+			continue;
+		}
+		node.offset = node.ancestors[depth] = offset;
+		node.depth = (unsigned)depth;
+		visit(&node, context);
+	}
+}
+
+bool device_tree_reserved(const void *blob, unsigned index, paddr_t *start, uint64_t *bytes)
+{
+	return (int)index < fdt_num_mem_rsv(blob) && !fdt_get_mem_rsv(blob, (int)index, start, bytes);
+}
+
+static const char *name_at(const void *blob, int offset)
+{
+	const char *name = fdt_get_name(blob, offset, NULL);
+	return name ? name : "";
+}
+
+const char *device_tree_name(const device_tree_node_t *node)
+{
+	return name_at(node->blob, node->offset);
+}
+
+const char *device_tree_ancestor_name(const device_tree_node_t *node, unsigned depth)
+{
+	return depth <= node->depth ? name_at(node->blob, node->ancestors[depth]) : "";
+}
+
+bool device_tree_is(const device_tree_node_t *node, const char *name)
+{
+	const char *own = device_tree_name(node);
+	size_t length = strlen(name);
+	return !strncmp(own, name, length) && (!own[length] || own[length] == '@');
+}
+
+bool device_tree_is_compatible(const device_tree_node_t *node, const char *string)
+{
+	return fdt_node_check_compatible(node->blob, node->offset, string) == 0;
+}
+
+static const void *property_at(const void *blob, int offset, const char *name, size_t *bytes)
+{
+	int length;
+	const void *value = fdt_getprop(blob, offset, name, &length);
+	*bytes = value ? (size_t)length : 0;
+	return value;
+}
+
+const void *device_tree_property(const device_tree_node_t *node, const char *name, size_t *bytes)
+{
+	return property_at(node->blob, node->offset, name, bytes);
+}
+
+const char *device_tree_string(const device_tree_node_t *node, const char *name)
+{
+	size_t bytes;
+	const char *value = device_tree_property(node, name, &bytes);
+	return value && bytes && !value[bytes - 1] ? value : NULL;
+}
+
+bool device_tree_cell(const device_tree_node_t *node, const char *name, unsigned index, uint32_t *value)
+{
+	size_t bytes;
+	const char *cells = device_tree_property(node, name, &bytes);
+	if (!cells || bytes / 4 <= index)
+		return false;
+	*value = device_tree_be32(cells + 4 * (size_t)index);
+	return true;
+}
+
+static unsigned cells_at(const void *blob, int offset, const char *name, unsigned otherwise)
+{
+	size_t bytes;
+	const void *value = property_at(blob, offset, name, &bytes);
+	return value && bytes == 4 ? device_tree_be32(value) : otherwise;
+}
+
+static uint64_t number(const char *cells, unsigned count)
+{
+	uint64_t value = 0;
+	for (unsigned i = 0; i < count; i++)
+		value = value << 32 | device_tree_be32(cells + 4 * (size_t)i);
+	return value;
+}
+
+/* One entry of `reg`: the widths are the parent's matter. */
+static bool reg_entry(const device_tree_node_t *node, unsigned index, uint64_t *start, uint64_t *bytes)
+{
+	if (!node->depth)
+		return false;
+	int parent = node->ancestors[node->depth - 1];
+	unsigned address_cells = cells_at(node->blob, parent, "#address-cells", ADDRESS_CELLS);
+	unsigned size_cells = cells_at(node->blob, parent, "#size-cells", SIZE_CELLS);
+	size_t length, entry = 4 * ((size_t)address_cells + size_cells);
+	const char *reg = device_tree_property(node, "reg", &length);
+	if (!reg || !address_cells || address_cells > CELLS_MOST || size_cells > CELLS_MOST || length / entry <= index)
+		return false;
+	*start = number(reg + index * entry, address_cells);
+	*bytes = number(reg + index * entry + 4 * (size_t)address_cells, size_cells);
+	return true;
+}
+
+/* From the addresses of the bus at @p depth to those of the one above: section 2.3.8. */
+static bool through_ranges(const device_tree_node_t *node, unsigned depth, uint64_t *start, uint64_t bytes)
+{
+	int bus = node->ancestors[depth], above = node->ancestors[depth - 1];
+	unsigned own_cells = cells_at(node->blob, bus, "#address-cells", ADDRESS_CELLS);
+	unsigned above_cells = cells_at(node->blob, above, "#address-cells", ADDRESS_CELLS);
+	unsigned size_cells = cells_at(node->blob, bus, "#size-cells", SIZE_CELLS);
+	size_t length, entry = 4 * ((size_t)own_cells + above_cells + size_cells);
+	const char *ranges = property_at(node->blob, bus, "ranges", &length);
+	if (!ranges || own_cells > CELLS_MOST || above_cells > CELLS_MOST || size_cells > CELLS_MOST)
+		return false;
+	for (size_t at = 0; at + entry <= length && entry; at += entry) {
+		uint64_t own = number(ranges + at, own_cells);
+		uint64_t size = number(ranges + at + 4 * ((size_t)own_cells + above_cells), size_cells);
+		if (*start < own || *start - own >= size || bytes > size - (*start - own))
+			continue;
+		*start = *start - own + number(ranges + at + 4 * (size_t)own_cells, above_cells);
+		return true;
+	}
+	return length == 0; /* empty: the same addresses */
+}
+
+bool device_tree_reg(const device_tree_node_t *node, unsigned index, paddr_t *start, uint64_t *bytes)
+{
+	if (!reg_entry(node, index, start, bytes))
+		return false;
+	for (unsigned depth = node->depth - 1; depth > 0; depth--) {
+		if (!through_ranges(node, depth, start, *bytes))
+			return false;
+	}
+	return true;
+}
+
+bool device_tree_unit(const device_tree_node_t *node, uint64_t *unit)
+{
+	uint64_t bytes;
+	return reg_entry(node, 0, unit, &bytes);
+}

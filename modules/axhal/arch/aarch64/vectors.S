@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The vector table (Arm ARM DDI 0487, D1.3.1.5): the kernel runs on SP_EL1 alone, so of the four groups one is used. Each entry
+ * saves all, calls its handler with the frame, restores all but x18, which is the CPU's, and goes back.
+ *
+ * A synchronous exception may come of a stack that has run into its guard page: before anything is pushed, the processor is
+ * asked whether the frame can be written (AT S1E1W). If not, the frame goes to the CPU's stack for this purpose, which SP_EL0,
+ * otherwise unused, points at. TPIDR_EL1 and TPIDRRO_EL0 are otherwise unused too.
+ */
+#include "trap_frame.h"
+
+.macro SAVE_ALL
+	sub sp, sp, #TRAP_FRAME_BYTES
+	stp x0, x1, [sp, #0]
+	stp x2, x3, [sp, #16]
+	stp x4, x5, [sp, #32]
+	stp x6, x7, [sp, #48]
+	stp x8, x9, [sp, #64]
+	stp x10, x11, [sp, #80]
+	stp x12, x13, [sp, #96]
+	stp x14, x15, [sp, #112]
+	stp x16, x17, [sp, #128]
+	stp x18, x19, [sp, #144]
+	stp x20, x21, [sp, #160]
+	stp x22, x23, [sp, #176]
+	stp x24, x25, [sp, #192]
+	stp x26, x27, [sp, #208]
+	stp x28, x29, [sp, #224]
+	add x0, sp, #TRAP_FRAME_BYTES
+	stp x30, x0, [sp, #240]
+	mrs x0, elr_el1
+	mrs x1, spsr_el1
+	stp x0, x1, [sp, #TRAP_FRAME_PC]
+	stp x29, x0, [sp, #TRAP_FRAME_RECORD]
+	mrs x0, esr_el1
+	mrs x1, far_el1
+	stp x0, x1, [sp, #272]
+	add x29, sp, #TRAP_FRAME_RECORD
+.endm
+
+.macro CALL handler
+	mov x0, sp
+#if AXHAL_FEATURE_FP
+	sub sp, sp, #TRAP_FP_BYTES
+	stp q0, q1, [sp, #0]
+	stp q2, q3, [sp, #32]
+	stp q4, q5, [sp, #64]
+	stp q6, q7, [sp, #96]
+	stp q8, q9, [sp, #128]
+	stp q10, q11, [sp, #160]
+	stp q12, q13, [sp, #192]
+	stp q14, q15, [sp, #224]
+	stp q16, q17, [sp, #256]
+	stp q18, q19, [sp, #288]
+	stp q20, q21, [sp, #320]
+	stp q22, q23, [sp, #352]
+	stp q24, q25, [sp, #384]
+	stp q26, q27, [sp, #416]
+	stp q28, q29, [sp, #448]
+	stp q30, q31, [sp, #480]
+	mrs x1, fpcr
+	mrs x2, fpsr
+	add x3, sp, #512
+	stp x1, x2, [x3]
+#endif
+	bl \handler
+#if AXHAL_FEATURE_FP
+	add x3, sp, #512
+	ldp x1, x2, [x3]
+	msr fpcr, x1
+	msr fpsr, x2
+	ldp q0, q1, [sp, #0]
+	ldp q2, q3, [sp, #32]
+	ldp q4, q5, [sp, #64]
+	ldp q6, q7, [sp, #96]
+	ldp q8, q9, [sp, #128]
+	ldp q10, q11, [sp, #160]
+	ldp q12, q13, [sp, #192]
+	ldp q14, q15, [sp, #224]
+	ldp q16, q17, [sp, #256]
+	ldp q18, q19, [sp, #288]
+	ldp q20, q21, [sp, #320]
+	ldp q22, q23, [sp, #352]
+	ldp q24, q25, [sp, #384]
+	ldp q26, q27, [sp, #416]
+	ldp q28, q29, [sp, #448]
+	ldp q30, q31, [sp, #480]
+	add sp, sp, #TRAP_FP_BYTES
+#endif
+	b restore_all
+.endm
+
+	.section .text.axhal_vectors, "ax"
+	.balign 2048
+	.global axhal_vectors
+	.hidden axhal_vectors
+	.type axhal_vectors, @function
+axhal_vectors:
+	.rept 4                         /* with SP_EL0: never */
+	.balign 128
+	b unexpected
+	.endr
+	.balign 128
+	b synchronous
+	.balign 128
+	b interrupt
+	.balign 128
+	b fast_interrupt
+	.balign 128
+	b unexpected                    /* SError */
+	.rept 8                         /* from EL0: never */
+	.balign 128
+	b unexpected
+	.endr
+	.balign 128
+
+synchronous:
+	msr tpidr_el1, x0
+	sub x0, sp, #(TRAP_FRAME_BYTES + TRAP_FP_BYTES)
+	at s1e1w, x0
+	isb
+	mrs x0, par_el1
+	tbnz x0, #0, 1f                 /* F: the translation would fault */
+	mrs x0, tpidr_el1
+	SAVE_ALL
+	CALL axhal_trap
+1:	mov x0, sp
+	msr tpidrro_el0, x0
+	mrs x0, sp_el0
+	mov sp, x0
+	mrs x0, tpidr_el1
+	SAVE_ALL
+	mrs x0, tpidrro_el0
+	str x0, [sp, #TRAP_FRAME_SP]
+	CALL axhal_trap
+
+interrupt:
+	SAVE_ALL
+	CALL axhal_interrupt
+
+fast_interrupt:
+	SAVE_ALL
+	CALL axhal_fast_interrupt
+
+unexpected:
+	SAVE_ALL
+	CALL axhal_trap
+
+restore_all:
+	ldp x0, x1, [sp, #TRAP_FRAME_PC]
+	msr elr_el1, x0
+	msr spsr_el1, x1
+	ldp x2, x3, [sp, #16]
+	ldp x4, x5, [sp, #32]
+	ldp x6, x7, [sp, #48]
+	ldp x8, x9, [sp, #64]
+	ldp x10, x11, [sp, #80]
+	ldp x12, x13, [sp, #96]
+	ldp x14, x15, [sp, #112]
+	ldp x16, x17, [sp, #128]
+	ldr x19, [sp, #152]
+	ldp x20, x21, [sp, #160]
+	ldp x22, x23, [sp, #176]
+	ldp x24, x25, [sp, #192]
+	ldp x26, x27, [sp, #208]
+	ldp x28, x29, [sp, #224]
+	ldp x30, x0, [sp, #240]
+	/* Last: the frame is left, below which an interrupt's would be put; all are masked. */
+	mov x1, sp
+	mov sp, x0
+	ldp x0, x1, [x1, #0]
+	eret
+	.size axhal_vectors, . - axhal_vectors
+
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From the entry of a machine with a device tree to axhal_start_main(): the tree, memory, page table, console, interrupts. */
+#include <axhal/boot.h>
+#include <axhal/cpu.h>
+#include <axhal/features.h>
+#include <axhal/mem.h>
+#include <axhal/power.h>
+#include <axhal/start.h>
+#include <base/base.h>
+#include <boot_line/boot_line.h>
+#include <memstr/memstr.h>
+#include <panic/panic.h>
+#include "../../src/exiting.h"
+#include "boot_memory.h"
+#include "cpu_setup.h"
+#include "device_tree.h"
+#include "kernel_tables.h"
+#include "machine.h"
+#include "machine_tree.h"
+#include "page_tables.h"
+
+#pragma GCC visibility push(default)
+extern uintptr_t __stack_chk_guard;
+#pragma GCC visibility pop
+
+static unsigned s_random_used; /* bytes of axhal_tree.random */
+
+static void find_memory(size_t tree_bytes)
+{
+	axhal_boot_reserve_image(axhal_image_paddr_of(ax_image_start));
+	axhal_boot_reserve(axhal_virt_to_phys(axhal_tree.blob), tree_bytes);
+	axhal_boot_reserve(axhal_tree.initrd.start, axhal_tree.initrd.start ? axhal_tree.initrd.bytes : 0);
+	for (unsigned i = 0; i < axhal_tree.reserved_count; i++)
+		axhal_boot_reserve(axhal_tree.reserved[i].start, axhal_tree.reserved[i].bytes);
+	paddr_t start;
+	uint64_t bytes;
+	for (unsigned i = 0; device_tree_reserved(axhal_tree.blob, i, &start, &bytes); i++)
+		axhal_boot_reserve(start, bytes);
+	for (unsigned i = 0; i < axhal_tree.ram_count; i++) {
+		const tree_range_t *ram = &axhal_tree.ram[i];
+		if (ram->start < DIRECT_MAP_BYTES)
+			axhal_boot_add_ram(ram->start, AX_MIN(ram->start + ram->bytes, DIRECT_MAP_BYTES));
+	}
+}
+
+/* The splitting writes into the line. */
+static void take_arguments(void)
+{
+	const char *line = axhal_tree.command_line;
+	size_t line_bytes = strlen(line) + 1, pointer_bytes = boot_line_capacity(line) * sizeof(char *);
+	paddr_t image = axhal_image_paddr_of(ax_image_start), gib = UINT64_C(1) << 30;
+	char **pointers = axhal_boot_alloc(pointer_bytes + line_bytes, align_down(image, gib) + gib);
+	axhal_boot_args_set(memcpy((char *)pointers + pointer_bytes, line, line_bytes), pointers);
+}
+
+/* Not protected: it changes the canary under itself, and does not return. */
+__attribute__((noreturn, no_stack_protector)) void axhal_device_tree_main(paddr_t tree)
+{
+	size_t tree_bytes;
+	uint64_t random;
+	axhal_trap_init_cpu(0);
+	if (AXHAL_FEATURE_SMP)
+		axhal_smp_init();
+	if (!axhal_tree_read(axhal_phys_to_virt(tree), &tree_bytes))
+		PANIC("the loader gives no device tree");
+	if (axhal_entropy(&random))
+		__stack_chk_guard ^= random << 8;
+	find_memory(tree_bytes);
+	take_arguments();
+	axhal_page_tables_init();
+	axhal_console_init();
+	axhal_firmware_init();
+	if (AXHAL_FEATURE_IRQ)
+		axhal_irq_init();
+	if (AXHAL_FEATURE_SMP)
+		axhal_find_cpus();
+	axhal_exit(axhal_start_main());
+}
+
+/* Bytes of the loader that have served once never serve again. */
+bool axhal_entropy(uint64_t *value)
+{
+	if (axhal_cpu_entropy(value))
+		return true;
+	if (!axhal_tree.random || s_random_used + sizeof *value > axhal_tree.random_bytes)
+		return false;
+	memcpy(value, axhal_tree.random + s_random_used, sizeof *value);
+	s_random_used += sizeof *value;
+	return true;
+}
+
+const void *axhal_boot_rootfs(size_t *size_bytes)
+{
+	bool has_initrd = axhal_tree.initrd.start;
+	*size_bytes = has_initrd ? axhal_tree.initrd.bytes : (size_t)(ax_rootfs_end - ax_rootfs_start);
+	return has_initrd ? axhal_phys_to_virt(axhal_tree.initrd.start) : ax_rootfs_start;
+}
+
+void axhal_exit(int status)
+{
+	axhal_exit_report(status);
+	axhal_firmware_exit(status);
+	axhal_cpu_halt();
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The console's port is a 16550 whose registers are memory. Feature `port_16550`. How far they are apart and how wide says the
+ * device tree (bindings/serial/8250.yaml: reg-shift, reg-io-width).
+ */
+#include <uart_16550/uart_16550.h>
+#include "device_tree.h"
+#include "machine_tree.h"
+#include "serial_console.h"
+
+static uint32_t s_shift, s_width;
+
+static uint8_t read_register(uintptr_t base, unsigned number)
+{
+	uintptr_t address = base + ((uintptr_t)number << s_shift);
+	return s_width == 4 ? (uint8_t)*(volatile uint32_t *)address : *(volatile uint8_t *)address;
+}
+
+static void write_register(uintptr_t base, unsigned number, uint8_t value)
+{
+	uintptr_t address = base + ((uintptr_t)number << s_shift);
+	if (s_width == 4)
+		*(volatile uint32_t *)address = value;
+	else
+		*(volatile uint8_t *)address = value;
+}
+
+static uart_16550_t s_uart = { 0, read_register, write_register };
+
+/* The rate stays as the firmware left it. */
+int axhal_port_init(uintptr_t base)
+{
+	const device_tree_node_t *node = &axhal_tree.devices[TREE_SERIAL];
+	(void)device_tree_cell(node, "reg-shift", 0, &s_shift);
+	(void)device_tree_cell(node, "reg-io-width", 0, &s_width);
+	s_uart.base = base;
+	return uart_16550_init(&s_uart, 0);
+}
+
+void axhal_port_enable_interrupt(void)
+{
+	uart_16550_enable_receive_interrupt(&s_uart);
+}
+
+/* The line is level-triggered and falls when its reader has taken the bytes: until then it is off. */
+void axhal_port_clear_interrupt(void)
+{
+	uart_16550_disable_receive_interrupt(&s_uart);
+}
+
+void axhal_serial_write(const char *bytes, size_t length)
+{
+	if (s_uart.base)
+		uart_16550_write(&s_uart, bytes, length);
+}
+
+size_t axhal_serial_read(char *buffer, size_t capacity)
+{
+	size_t count = s_uart.base ? uart_16550_read(&s_uart, buffer, capacity) : 0;
+	if (s_uart.base && count < capacity)
+		uart_16550_enable_receive_interrupt(&s_uart);
+	return count;
+}
