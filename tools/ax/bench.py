@@ -11,7 +11,8 @@ import json
 import os
 from pathlib import Path
 
-from . import bench_boot, bench_charts, bench_files, bench_lua, bench_stages, bench_targets, bench_threads, linuxguest
+from . import (bench_boot, bench_charts, bench_files, bench_lua, bench_sqlite, bench_stages, bench_targets, bench_threads,
+               linuxguest)
 from .bench_results import Results, aligned, machine, machine_line, pivots, ratio_tables, render
 from .errors import AxError, nearest
 
@@ -21,6 +22,7 @@ BENCHES = {
     "files": bench_files.Files(),
     "boot": bench_boot.Boot(),
     "lua": bench_lua.Lua(),
+    "sqlite": bench_sqlite.Sqlite(),
 }
 
 CHARTS = {"threads": bench_charts.charts, "files": bench_files.charts}

@@ -30,12 +30,12 @@ def usable_cpus():
     return sorted(os.sched_getaffinity(0))
 
 
-def execute(words, environment=None, timeout=TIMEOUT_SECONDS, cpus=1):
-    """Run on so many CPUs; returns the output, or raises with what the program said."""
-    return finish(words, environment, timeout, cpus).stdout
+def execute(words, environment=None, timeout=TIMEOUT_SECONDS, cpus=1, sign="bench "):
+    """Run on so many CPUs; returns the output, or raises with what the program said if it holds no `sign` of figures."""
+    return finish(words, environment, timeout, cpus, sign).stdout
 
 
-def finish(words, environment, timeout, cpus):
+def finish(words, environment, timeout, cpus, sign="bench "):
     need(words[0], "qemu-system-x86")
     chosen = usable_cpus()[-cpus:]
     try:
@@ -44,7 +44,7 @@ def finish(words, environment, timeout, cpus):
                               preexec_fn=lambda: os.sched_setaffinity(0, chosen))
     except subprocess.TimeoutExpired:
         raise AxError(f"no end after {timeout} s", words[0]) from None
-    if "bench " not in done.stdout:
+    if sign not in done.stdout:
         raise AxError(f"no figures; it said: {done.stdout.strip()[-500:]}", words[0])
     return done
 

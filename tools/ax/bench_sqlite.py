@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`ax bench sqlite`: an unmodified database as the load: upstream's benchmark speedtest1, on a database in memory and on
+one in a file (ours: ramfs; Linux: tmpfs).
+
+Hosted: our image beside the same source static on musl, processor time as the host accounts it, start and end included.
+In the guest: our image and a Linux guest that runs the static one, on the same QEMU, timed by speedtest1 itself. speedtest1
+hashes all it reads; the hashes must be the same everywhere, or the figures are refused.
+"""
+import os
+import re
+import resource
+import tempfile
+from pathlib import Path
+
+from . import bench_loops, linuxguest, ports
+from . import run as running
+from .bench_boot import left_out
+from .bench_loops import HOSTED
+from .build import Build, Options
+from .errors import AxError
+from .toolchain import need
+
+GUEST = "x86_64-qemu-q35"
+GUEST_MEMORY = "512M"
+FULL, PART = "60", "10"          # sizes: natively a second or two, less under emulation
+TMPFS = "/dev/shm"
+DATABASES = {"memory": ":memory:", "file": "/tmp/bench.db"}   # where ours keeps them
+
+
+class Sqlite:
+    brief = "an unmodified database under speedtest1, hosted beside this Linux, and in QEMU beside a Linux guest"
+
+    def run(self, tree, runs, results):
+        accel = running.accelerator("auto")
+        for where in DATABASES:
+            with left_out(results, f"speedtest1, {where}, hosted"):
+                self.rounds(where, hosted_sides(tree, where, results), runs, results)
+            with left_out(results, f"speedtest1, {where}, {accel}"):
+                self.rounds(where, guest_sides(tree, where, accel, results), runs, results)
+        results.progress("")
+
+    @staticmethod
+    def rounds(where, sides, runs, results):
+        ours, op = next(iter(sides)), f"speedtest1-{where}"
+        for turn in range(runs):
+            seconds, hashes = {}, {}
+            for side, start in sides.items():
+                results.progress(f"sqlite: {op}, round {turn + 1} of {runs}, {' '.join(side)}")
+                seconds[side], hashes[side] = start()
+                if hashes[side] != hashes[ours]:
+                    raise AxError(f"{' '.join(side)} reads other data than {' '.join(ours)}: {hashes[side]}, {hashes[ours]}")
+                results.add(op, side, "us", seconds[side] * 1e6)
+            for side in sides:
+                if side != ours:
+                    results.pair(f"{op}, {' '.join(ours)} / {' '.join(side)}", seconds[ours], seconds[side])
+
+
+def execute(words, environment=None):
+    return bench_loops.execute(words, environment, sign="Verification Hash")
+
+
+def read(output):
+    """(seconds by speedtest1's own clock, hash)"""
+    total = re.search(r"^ +TOTAL\.+ +([\d.]+)s", output, re.M)
+    digest = re.search(r"^Verification Hash: (\S+ \S+)\r?$", output, re.M)
+    if not total or not digest:
+        raise AxError(f"speedtest1 did not come to its end:\n{output[-1000:]}")
+    return float(total[1]), digest[1]
+
+
+def processor_time(words, environment=None):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    _, digest = read(execute(words, environment))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, digest
+
+
+def arguments(size, database):
+    return ["--verify", "--size", size, database]
+
+
+def image(tree, platform):
+    build = Build(tree, "speedtest1", Options(platform=platform, features=("files",)))
+    with build.lock():
+        build.run()
+    return build
+
+
+def hosted_sides(tree, where, results):
+    options = running.RunOptions(arguments(FULL, DATABASES[where]), mem=GUEST_MEMORY)
+    words, environment = running.command(image(tree, HOSTED), options, "")
+    sides = {("ashlar", "posix", "default", "hosted"): lambda: processor_time(words, environment)}
+    with left_out(results, f"speedtest1, {where}, beside static musl"):
+        program = static_speedtest1(tree)
+
+        def theirs():
+            with tempfile.TemporaryDirectory(dir=TMPFS) as folder:
+                database = DATABASES[where] if where == "memory" else f"{folder}/bench.db"
+                return processor_time([str(program), *arguments(FULL, database)])
+
+        sides["linux", "posix", "musl", "linux"] = theirs
+    return sides
+
+
+def guest_sides(tree, where, accel, results):
+    options = running.RunOptions(arguments(PART, DATABASES[where]), mem=GUEST_MEMORY, accel=accel)
+    words, environment = running.command(image(tree, GUEST), options, os.devnull)
+    need(words[0], "qemu-system-x86")
+    sides = {("ashlar", "posix", "default", accel): lambda: read(execute(words, environment))}
+    with left_out(results, f"speedtest1, {where}, Linux guest, {accel}"):
+        bzimage, results.machine["guest"] = linuxguest.kernel(tree.root)
+        init = linuxguest.compile_static(tree.root, "init", [tree.root / "tools" / "bench" / "init.c"])
+        # The initramfs is a tmpfs.
+        files = {"init": init, "speedtest1": static_speedtest1(tree), "tmp/.keep": b""}
+        initrd = linuxguest.initramfs(linuxguest.folder(tree.root) / "sqlite.cpio", files)
+        command = linuxguest.guest_command(tree.platform(GUEST), bzimage, initrd, GUEST_MEMORY,
+                                           ["/speedtest1", *arguments(PART, DATABASES[where])], accel)
+        sides["linux", "posix", "musl", accel] = lambda: read(execute(command))
+    return sides
+
+
+def static_speedtest1(tree):
+    """The port's source as a static musl program for Linux, with the port's own flags."""
+    build = image(tree, HOSTED)        # makes the amalgamation
+    port = ports.load(tree.root, "sqlite")
+    source = ports.ensure(port)
+    made = Path(build.ports["sqlite"].archive).parent / "amalgamation"
+    return linuxguest.compile_static(tree.root, "speedtest1", [made / "sqlite3.c", source / "test" / "speedtest1.c"],
+                                     [*port.build["cflags"], f"-I{made}", "-w"], libraries=["-lm"])
