@@ -211,11 +211,20 @@ void posix_mappings_after_write(const posix_file_t *file, uint64_t offset, size_
 	}
 }
 
-void posix_mappings_write_all(void)
+/* Nobody is left to tell of errors. */
+static void end_mappings(void)
 {
 	POSIX_LOCK(&s_lock);
-	for (const mapping_t *mapping = s_mappings; mapping; mapping = mapping->next)
+	for (mapping_t *mapping = s_mappings; mapping; mapping = mapping->next) {
 		if (mapping->file.node)
-			(void)(write_back(mapping, 0, mapping->bytes) == AX_OK); /* nobody is left to tell */
-	(void)(axfs_sync() == AX_OK); /* likewise */
+			(void)(write_back(mapping, 0, mapping->bytes) == AX_OK);
+		ax_file_close(&mapping->file);
+	}
+}
+
+void posix_files_end(void)
+{
+	end_mappings();
+	(void)ax_sys_close_range(0, ~0u, 0);
+	(void)(axfs_end() == AX_OK);
 }

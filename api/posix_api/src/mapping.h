@@ -13,5 +13,5 @@ long posix_unmap_file(void *address, size_t length);
 /** msync(). @return 0, -ENOMEM: no such mapping, or what the file system says */
 long posix_sync_mapping(void *address, size_t length, int flags);
 
-/** Shared mappings go to their files; the program ends. */
-void posix_mappings_write_all(void);
+/** The program ends: shared mappings go to their files, all is closed and durable, and disks are unmounted. */
+void posix_files_end(void);

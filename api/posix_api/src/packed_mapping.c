@@ -21,6 +21,6 @@ long posix_sync_mapping([[maybe_unused]] void *address, [[maybe_unused]] size_t 
 	return -AX_ERR_NO_MEMORY;
 }
 
-void posix_mappings_write_all(void)
+void posix_files_end(void)
 {
 }

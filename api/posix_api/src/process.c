@@ -12,7 +12,7 @@
 
 long ax_sys_exit_group(int status)
 {
-	posix_mappings_write_all();
+	posix_files_end();
 	axhal_exit(status & 0xff);
 }
 

@@ -5,6 +5,7 @@
 #include "devices.h"
 #include "mounts.h"
 #include "proc.h"
+#include "volumes.h"
 
 #include <axfs/features.h>
 #include <axfs/path.h>
@@ -49,4 +50,18 @@ void axfs_init(void)
 	ax_err_t error = mount_all();
 	if (error != AX_OK)
 		PANIC("no files: %s", ax_err_text(error));
+#if AXFS_FEATURE_VOLUMES
+	axfs_mount_volumes();
+#endif
+}
+
+ax_err_t axfs_end(void)
+{
+	ax_err_t error = axfs_sync();
+#if AXFS_FEATURE_VOLUMES
+	ax_err_t left = ax_path_change("/");
+	ax_err_t unmounted = axfs_unmount_volumes();
+	error = error != AX_OK ? error : left != AX_OK ? left : unmounted;
+#endif
+	return error;
 }

@@ -79,7 +79,7 @@ int axhal_start_main(void)
 	const axhal_boot_args_t *args = axhal_boot_args();
 	int status = axruntime_app_main(args->argc, args->argv, args->envp);
 #if AXRUNTIME_FEATURE_FS
-	if (axfs_sync() != AX_OK)
+	if (axfs_end() != AX_OK)
 		ax_error("files: not everything could be written back");
 #endif
 	ax_info("exit status %d", status);

@@ -22,6 +22,9 @@ void axfs_init(void);
 /** Write everything back and have it durable. Before the image ends; whoever wants it earlier. */
 ax_err_t axfs_sync(void);
 
+/** Before the image ends: as axfs_sync(), and volumes on disks that nobody uses any more are unmounted. */
+ax_err_t axfs_end(void);
+
 /**
  * Mount @p fs, which its own function has made, on the directory @p path; its own until axfs_unmount(), also if this
  * fails (then the caller still has it, and ends it by its operation `unmount`).
