@@ -261,19 +261,18 @@ class Audit:
             return flags
         generated, found = f"-I{configuration.gen}{os.sep}", []
         for flag in flags:
-            folder = Path(flag.removeprefix("-I"))
             if flag.startswith(generated):
-                found += [line for file in sorted(folder.rglob("*.h")) for line in self.constants(file)
-                          if line.split()[1] in reach.names]
-            elif not flag.startswith("-I") or any(file.is_relative_to(folder) for file in reach.files):
+                found += [line for name, line in self.constants(flag[2:]) if name in reach.names]
+            elif not flag.startswith("-I") or flag[2:] in reach.folders:
                 found.append(flag)
         return found
 
-    def constants(self, file):
-        """The #define lines of a generated header."""
-        if file not in self.generated:
-            self.generated[file] = [line for line in file.read_text().splitlines() if line.startswith("#define ")]
-        return self.generated[file]
+    def constants(self, folder):
+        """(name, #define line) of the generated headers in a folder."""
+        if folder not in self.generated:
+            lines = [line for file in sorted(Path(folder).rglob("*.h")) for line in file.read_text().splitlines()]
+            self.generated[folder] = [(line.split()[1], line) for line in lines if line.startswith("#define ")]
+        return self.generated[folder]
 
     def plan_headers(self, configuration, node):
         """Each public header alone, as its users see it: once for each architecture and features of its component. One

@@ -111,7 +111,7 @@ class Reading:
                     return None
                 queue += [file for file in meant if file in self.texts and file not in files]
                 files.update(meant)
-        return Reach(files, names)
+        return Reach({str(folder) for file in files for folder in file.parents}, names)
 
 
 @dataclass
@@ -123,8 +123,8 @@ class Text:
 
 @dataclass
 class Reach:
-    files: set
-    names: set            # of all macros in them
+    folders: set          # that hold a file, directly or below
+    names: set            # of all macros in the files
 
 
 def read(tree, builtin):

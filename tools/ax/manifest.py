@@ -300,6 +300,7 @@ class Tree:
     apps: dict
     platforms: dict
     checked: bool = False      # resolve.check_tree() has passed
+    names_checked: bool = False  # the part of it that resolve() wants
 
     def all(self):
         return {**self.components, **self.apps}

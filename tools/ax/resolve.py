@@ -240,8 +240,10 @@ class _Restart(Exception):
 def resolve(tree, app, platform, features=(), smp=1):
     """The image of `app` on `platform` with these features of the application, or "component/feature", turned on; for
     more than one CPU also "smp" of the libraries, and of the application if it has it."""
-    for violation in violations(tree, paths=False):  # those of this image are checked with it
-        raise violation
+    if not tree.names_checked:
+        for violation in violations(tree, paths=False):  # those of this image are checked with it
+            raise violation
+        tree.names_checked = True
     no_default = set()
     while True:
         try:
