@@ -39,8 +39,8 @@ class Attached(unittest.TestCase):
         self.refused(run.Volume.parse, f"{folder}/none:/a", "no such folder")
 
     def command(self, platform_run, **options):
-        platform = types.SimpleNamespace(name="board", run={"kind": "qemu", "command": ["qemu"], **platform_run})
-        build = types.SimpleNamespace(platform=platform, app=types.SimpleNamespace(run={}), elf="image",
+        platform = types.SimpleNamespace(name="board", arch="x86_64", run={"kind": "qemu", "command": ["qemu"], **platform_run})
+        build = types.SimpleNamespace(platform=platform, app=types.SimpleNamespace(run={}), elf="image", kernel="image",
                                       image=types.SimpleNamespace(nodes={"axentropy": None}),
                                       options=types.SimpleNamespace(smp=1))
         return run.command(build, run.RunOptions(accel="tcg", **options), "status")

@@ -27,8 +27,9 @@ typedef enum axtask_state {
 
 enum { AXTASK_NAME_BYTES = 16 };
 
+/* An address of one has room for four flags: a mutex keeps them there (axsync/mutex.h, AX_MUTEX_FLAGS). */
 struct ax_thread {
-	axhal_context_t context;     /* first: the switch touches one cache line */
+	_Alignas(16) axhal_context_t context; /* first: the switch touches one cache line */
 	sched_entity_t sched;
 	axtask_state_t state;
 	axtask_thread_smp_t smp;
