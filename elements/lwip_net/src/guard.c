@@ -2,8 +2,7 @@
 /*
  * What comes before lwIP's own look at a frame:
  *
- * - lwIP reads the headers of ARP (RFC 826), IPv4 and IPv6 without asking how long the frame is: one that is cut short
- *   goes no further.
+ * - lwIP reads some headers without asking how long the frame is: one whose headers are cut short goes no further (headers.c).
  * - A connection in TIME_WAIT gives way to a new one between the same ends whose first sequence number is beyond all that
  *   the old one may have received (RFC 9293, 3.6.1; RFC 6191). lwIP would answer as if the old one went on, and the peer
  *   try again a second later.
@@ -11,71 +10,14 @@
  * - A listener whose queue of half-open connections is full forgets the oldest of them (as in RFC 4987, 3.3): so who completes
  *   the handshake in time gets through a flood of those who do not.
  */
-#include <lwip/ip.h>
-#include <lwip/ip4.h>
-#include <lwip/ip6.h>
 #include <lwip/priv/tcp_priv.h>
-#include <lwip/prot/etharp.h>
-#include <lwip/prot/ethernet.h>
-#include <lwip/prot/tcp.h>
-#include <memstr/memstr.h>
+#include "headers.h"
 #include "lwip_net_internal.h"
 
 enum { SYNS_PER_TRIM = 32 };
 
-/* The ends of a segment, and its number. */
-typedef struct syn {
-	ip_addr_t source, destination;
-	uint16_t source_port, destination_port;
-	uint32_t number;
-} syn_t;
-
-static bool read_tcp(const uint8_t *at, size_t bytes, syn_t *syn)
-{
-	struct tcp_hdr tcp;
-	if (bytes < sizeof tcp)
-		return false;
-	memcpy(&tcp, at, sizeof tcp);
-	if ((TCPH_FLAGS(&tcp) & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN)
-		return false;
-	syn->source_port = lwip_ntohs(tcp.src);
-	syn->destination_port = lwip_ntohs(tcp.dest);
-	syn->number = lwip_ntohl(tcp.seqno);
-	return true;
-}
-
-/* Whether the frame is a SYN that asks for a connection. */
-static bool read_syn(const uint8_t *frame, size_t bytes, syn_t *syn)
-{
-	const struct eth_hdr *ethernet = (const void *)frame;
-	const uint8_t *at = frame + SIZEOF_ETH_HDR;
-	bytes -= SIZEOF_ETH_HDR;
-	if (ethernet->type == PP_HTONS(ETHTYPE_IP) && bytes >= IP_HLEN) {
-		struct ip_hdr ip;
-		memcpy(&ip, at, sizeof ip);
-		size_t header = IPH_HL_BYTES(&ip);
-		if (IPH_PROTO(&ip) != IP_PROTO_TCP || header < IP_HLEN || header > bytes)
-			return false;
-		if (!read_tcp(at + header, bytes - header, syn))
-			return false;
-		ip_addr_copy_from_ip4(syn->source, ip.src);
-		ip_addr_copy_from_ip4(syn->destination, ip.dest);
-		return true;
-	}
-	if (ethernet->type == PP_HTONS(ETHTYPE_IPV6) && bytes >= IP6_HLEN) {
-		struct ip6_hdr ip;
-		memcpy(&ip, at, sizeof ip);
-		if (IP6H_NEXTH(&ip) != IP6_NEXTH_TCP || !read_tcp(at + IP6_HLEN, bytes - IP6_HLEN, syn))
-			return false;
-		ip_addr_copy_from_ip6_packed(syn->source, ip.src);
-		ip_addr_copy_from_ip6_packed(syn->destination, ip.dest);
-		return true;
-	}
-	return false;
-}
-
 /* An IPv6 address that is this link's is written with the interface's number in lwIP: that is not compared. */
-static bool is_between(const struct tcp_pcb *pcb, const syn_t *syn)
+static bool is_between(const struct tcp_pcb *pcb, const lwip_net_syn_t *syn)
 {
 	if (pcb->remote_port != syn->source_port || pcb->local_port != syn->destination_port)
 		return false;
@@ -85,7 +27,7 @@ static bool is_between(const struct tcp_pcb *pcb, const syn_t *syn)
 	return ip_addr_eq(&pcb->remote_ip, &syn->source) && ip_addr_eq(&pcb->local_ip, &syn->destination);
 }
 
-static void replace_time_wait(const syn_t *syn)
+static void replace_time_wait(const lwip_net_syn_t *syn)
 {
 	for (struct tcp_pcb *pcb = tcp_tw_pcbs; pcb; pcb = pcb->next) {
 		if (is_between(pcb, syn)) {
@@ -128,33 +70,20 @@ static void make_room(uint16_t port)
 	}
 }
 
-static bool has_header(const uint8_t *frame, size_t bytes)
+bool lwip_net_guard(const struct netif *netif, const uint8_t *frame, size_t bytes)
 {
-	if (bytes < SIZEOF_ETH_HDR)
+	static unsigned syns;
+	lwip_net_syn_t syn;
+	switch (lwip_net_read_headers(netif_ip4_addr(netif), frame, bytes, &syn)) {
+	case LWIP_NET_CUT_SHORT:
 		return false;
-	switch (((const struct eth_hdr *)(const void *)frame)->type) {
-	case PP_HTONS(ETHTYPE_ARP):
-		return bytes >= SIZEOF_ETH_HDR + SIZEOF_ETHARP_HDR;
-	case PP_HTONS(ETHTYPE_IP):
-		return bytes >= SIZEOF_ETH_HDR + IP_HLEN;
-	case PP_HTONS(ETHTYPE_IPV6):
-		return bytes >= SIZEOF_ETH_HDR + IP6_HLEN;
+	case LWIP_NET_SYN:
+		replace_time_wait(&syn);
+		if (++syns % SYNS_PER_TRIM == 0)
+			trim_time_wait();
+		make_room(syn.destination_port);
+		return true;
 	default:
 		return true;
 	}
-}
-
-bool lwip_net_guard(const uint8_t *frame, size_t bytes)
-{
-	static unsigned syns;
-	syn_t syn;
-	if (!has_header(frame, bytes))
-		return false;
-	if (!read_syn(frame, bytes, &syn))
-		return true;
-	replace_time_wait(&syn);
-	if (++syns % SYNS_PER_TRIM == 0)
-		trim_time_wait();
-	make_room(syn.destination_port);
-	return true;
 }

@@ -134,7 +134,7 @@ static void take_in(lwip_net_t *self, net_buffer_t *frame)
 {
 	bool is_checked = frame->flags & NET_BUFFER_CHECKED;
 	struct pbuf *pbuf = NULL;
-	if (frame->frame_bytes > UINT16_MAX || !lwip_net_guard(frame->data, frame->bytes)) {
+	if (frame->frame_bytes > UINT16_MAX || !lwip_net_guard(&self->netif, frame->data, frame->bytes)) {
 		give_back_all(self, frame);
 	} else {
 		pbuf = self->lent < self->lent_max ? lend(self, frame) : copy(self, frame);
