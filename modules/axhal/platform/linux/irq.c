@@ -3,10 +3,11 @@
  * Interrupts of a process: a host signal interrupts whatever runs, on its own stack, and kernel_guard's masking in
  * software decides whether it is handled now or at the unmasking. A reschedule that a handler asks for happens inside
  * the signal handler: the thread that is left keeps the signal's frame, FP state included, on its stack and goes
- * back through it when it runs again, perhaps on another CPU. SA_NODEFER keeps the signal deliverable to whoever runs
- * meanwhile. Interrupts stay masked until the frame is left (irq_entry.S of the architecture): so a storm of signals does
- * not pile up frames. SIGALRM is this CPU's timer's, a host timer made when first set, and other CPUs'; SIGIO comes of the
- * host's files, if asked for (host.c).
+ * back through it when it runs again, perhaps on another CPU. The signals of interrupts are held back meanwhile: with
+ * SA_NODEFER the host may lay one frame upon another before the handler's first instruction, and a storm fill the stack.
+ * Only who leaves the frame for another thread lets them through first. Interrupts stay masked until the frame is left
+ * (irq_entry.S of the architecture), for the same reason. SIGALRM is this CPU's timer's, a host timer made when first set,
+ * and other CPUs'; SIGIO comes of the host's files, if asked for (host.c).
  */
 #include <axhal/irq.h>
 #include <axhal/time.h>
@@ -27,13 +28,23 @@ ax_err_t axhal_irq_register(unsigned irq, axhal_irq_handler_t *handler, void *ar
 	return handler_table_register(&s_handlers, irq - AXHAL_IRQ_TIMER, handler, argument);
 }
 
+static const uint64_t s_interrupts = UINT64_C(1) << (LINUX_SIGALRM - 1) | UINT64_C(1) << (LINUX_SIGIO - 1);
+
 /* Interrupts masked, as on return. */
 static void handle(void)
 {
 	preempt_disable();
 	axhal_linux_handle_pending(&s_handlers);
 	preempt_enable_no_resched();
-	irq_exit_resched();
+}
+
+/* In a signal's frame: whoever runs next must be reached by signals. One that comes now finds interrupts masked. */
+static void leave_frame_for_others(void)
+{
+	if (unlikely(preempt_resched_is_due())) {
+		axhal_linux_sigprocmask(LINUX_SIG_UNBLOCK, &s_interrupts);
+		irq_exit_resched();
+	}
 }
 
 void kernel_guard_irq_deliver(void)
@@ -42,6 +53,7 @@ void kernel_guard_irq_deliver(void)
 		return;
 	do {
 		handle();
+		irq_exit_resched();
 	} while (kernel_guard_irq_leave());
 }
 
@@ -58,6 +70,7 @@ bool axhal_linux_interrupt(int signo, struct linux_siginfo *info, struct linux_u
 	if (!kernel_guard_irq_arrive())
 		return false;
 	handle();
+	leave_frame_for_others();
 	kernel_guard_timing_end(KERNEL_GUARD_IRQ_MASKED);
 	return true;
 }
@@ -68,17 +81,18 @@ void axhal_linux_interrupt_again(void)
 	percpu_set(kernel_guard_irq_pending, false);
 	ax_compiler_barrier();
 	handle();
+	leave_frame_for_others();
 	kernel_guard_timing_end(KERNEL_GUARD_IRQ_MASKED);
 }
 
 void axhal_linux_irq_init(void)
 {
-	axhal_linux_handle_signal(LINUX_SIGALRM, axhal_linux_interrupt_entry, LINUX_SA_NODEFER | LINUX_SA_RESTART, 0);
+	axhal_linux_handle_signal(LINUX_SIGALRM, axhal_linux_interrupt_entry, LINUX_SA_RESTART, s_interrupts);
 }
 
 void axhal_linux_host_irq_init(void)
 {
-	axhal_linux_handle_signal(LINUX_SIGIO, axhal_linux_interrupt_entry, LINUX_SA_NODEFER | LINUX_SA_RESTART, 0);
+	axhal_linux_handle_signal(LINUX_SIGIO, axhal_linux_interrupt_entry, LINUX_SA_RESTART, s_interrupts);
 }
 
 static void create_timer(void)

@@ -44,6 +44,7 @@ enum { /* signals and their actions, asm-generic/signal.h */
 	LINUX_SIGIO = 29,
 
 	LINUX_SIG_IGN = 1,
+	LINUX_SIG_UNBLOCK = 1,
 	LINUX_SIG_SETMASK = 2,
 	LINUX_SI_KERNEL = 0x80,
 	LINUX_SI_TIMER = -2,
