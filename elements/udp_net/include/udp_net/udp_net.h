@@ -35,7 +35,8 @@ enum {
 /** An IPv4 address as it lies in a packet. */
 typedef uint32_t udp_net_ip_t;
 
-/** A received datagram. It belongs to who was given it, until udp_net_release(). */
+/** A received datagram. It belongs to who was given it, until udp_net_release(). It is the beginning of a net_buffer_t's
+ *  `holder`: what is behind it there is the holder's. */
 typedef struct udp_net_datagram {
 	struct udp_net_datagram *next; /* the holder's */
 	udp_net_ip_t from, to;
