@@ -3,6 +3,7 @@
 #include <device_tree/device_tree.h>
 #include <libfdt.h>
 #include <memstr/memstr.h>
+#include "cells.h"
 
 /* Sections 2.3.5 and 2.3.8: what holds for the children of a node that does not say. */
 #define ADDRESS_CELLS 2u
@@ -83,7 +84,7 @@ bool device_tree_is_compatible(const device_tree_node_t *node, const char *strin
 	return fdt_node_check_compatible(node->blob, node->offset, string) == 0;
 }
 
-static const void *property_at(const void *blob, int offset, const char *name, size_t *bytes)
+const void *device_tree_property_at(const void *blob, int offset, const char *name, size_t *bytes)
 {
 	int length;
 	const void *value = fdt_getprop(blob, offset, name, &length);
@@ -93,7 +94,7 @@ static const void *property_at(const void *blob, int offset, const char *name, s
 
 const void *device_tree_property(const device_tree_node_t *node, const char *name, size_t *bytes)
 {
-	return property_at(node->blob, node->offset, name, bytes);
+	return device_tree_property_at(node->blob, node->offset, name, bytes);
 }
 
 const char *device_tree_string(const device_tree_node_t *node, const char *name)
@@ -113,14 +114,14 @@ bool device_tree_cell(const device_tree_node_t *node, const char *name, unsigned
 	return true;
 }
 
-static unsigned cells_at(const void *blob, int offset, const char *name, unsigned otherwise)
+unsigned device_tree_cells_at(const void *blob, int offset, const char *name, unsigned otherwise)
 {
 	size_t bytes;
-	const void *value = property_at(blob, offset, name, &bytes);
+	const void *value = device_tree_property_at(blob, offset, name, &bytes);
 	return value && bytes == 4 ? device_tree_be32(value) : otherwise;
 }
 
-static uint64_t number(const char *cells, unsigned count)
+uint64_t device_tree_number(const char *cells, unsigned count)
 {
 	uint64_t value = 0;
 	for (unsigned i = 0; i < count; i++)
@@ -134,14 +135,14 @@ static bool reg_entry(const device_tree_node_t *node, unsigned index, uint64_t *
 	if (!node->depth)
 		return false;
 	int parent = node->ancestors[node->depth - 1];
-	unsigned address_cells = cells_at(node->blob, parent, "#address-cells", ADDRESS_CELLS);
-	unsigned size_cells = cells_at(node->blob, parent, "#size-cells", SIZE_CELLS);
+	unsigned address_cells = device_tree_cells_at(node->blob, parent, "#address-cells", ADDRESS_CELLS);
+	unsigned size_cells = device_tree_cells_at(node->blob, parent, "#size-cells", SIZE_CELLS);
 	size_t length, entry = 4 * ((size_t)address_cells + size_cells);
 	const char *reg = device_tree_property(node, "reg", &length);
 	if (!reg || !address_cells || address_cells > CELLS_MOST || size_cells > CELLS_MOST || length / entry <= index)
 		return false;
-	*start = number(reg + index * entry, address_cells);
-	*bytes = number(reg + index * entry + 4 * (size_t)address_cells, size_cells);
+	*start = device_tree_number(reg + index * entry, address_cells);
+	*bytes = device_tree_number(reg + index * entry + 4 * (size_t)address_cells, size_cells);
 	return true;
 }
 
@@ -149,19 +150,19 @@ static bool reg_entry(const device_tree_node_t *node, unsigned index, uint64_t *
 static bool through_ranges(const device_tree_node_t *node, unsigned depth, uint64_t *start, uint64_t bytes)
 {
 	int bus = node->ancestors[depth], above = node->ancestors[depth - 1];
-	unsigned own_cells = cells_at(node->blob, bus, "#address-cells", ADDRESS_CELLS);
-	unsigned above_cells = cells_at(node->blob, above, "#address-cells", ADDRESS_CELLS);
-	unsigned size_cells = cells_at(node->blob, bus, "#size-cells", SIZE_CELLS);
+	unsigned own_cells = device_tree_cells_at(node->blob, bus, "#address-cells", ADDRESS_CELLS);
+	unsigned above_cells = device_tree_cells_at(node->blob, above, "#address-cells", ADDRESS_CELLS);
+	unsigned size_cells = device_tree_cells_at(node->blob, bus, "#size-cells", SIZE_CELLS);
 	size_t length, entry = 4 * ((size_t)own_cells + above_cells + size_cells);
-	const char *ranges = property_at(node->blob, bus, "ranges", &length);
+	const char *ranges = device_tree_property_at(node->blob, bus, "ranges", &length);
 	if (!ranges || own_cells > CELLS_MOST || above_cells > CELLS_MOST || size_cells > CELLS_MOST)
 		return false;
 	for (size_t at = 0; at + entry <= length && entry; at += entry) {
-		uint64_t own = number(ranges + at, own_cells);
-		uint64_t size = number(ranges + at + 4 * ((size_t)own_cells + above_cells), size_cells);
+		uint64_t own = device_tree_number(ranges + at, own_cells);
+		uint64_t size = device_tree_number(ranges + at + 4 * ((size_t)own_cells + above_cells), size_cells);
 		if (*start < own || *start - own >= size || bytes > size - (*start - own))
 			continue;
-		*start = *start - own + number(ranges + at + 4 * (size_t)own_cells, above_cells);
+		*start = *start - own + device_tree_number(ranges + at + 4 * (size_t)own_cells, above_cells);
 		return true;
 	}
 	return length == 0; /* empty: the same addresses */

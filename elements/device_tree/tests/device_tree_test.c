@@ -44,6 +44,21 @@ static const void *make_tree(size_t *bytes)
 	blob_node("last");
 	blob_end_node();
 	blob_end_node();
+	blob_node("pcie@10000000");
+	CELLS("#address-cells", 3);
+	CELLS("#size-cells", 2);
+	CELLS("ranges", 0x01000000, 0, 0, 0, 0x3eff0000, 0, 0x10000, /* ports */
+	      0x02000000, 0, 0x20000000, 1, 0x10000000, 0, 0x2eff0000);
+	CELLS("interrupt-map-mask", 0x1800, 0, 0, 7);
+	CELLS("interrupt-map", 0x0000, 0, 0, 1, 9, 0, 0x8000000, 0, 3, 4,
+	      0x0000, 0, 0, 2, 9, 0, 0x8000000, 0, 4, 4,
+	      0x0800, 0, 0, 1, 9, 0, 0x8000000, 0, 5, 4);
+	blob_end_node();
+	blob_node("intc@8000000");
+	CELLS("phandle", 9);
+	CELLS("#address-cells", 2);
+	CELLS("#interrupt-cells", 3);
+	blob_end_node();
 	blob_end_node();
 	return blob_finish(bytes);
 }
@@ -76,7 +91,7 @@ static const device_tree_node_t *find(const char *name)
 TEST(device_tree_walk_shows_nodes_in_order_and_none_that_is_off)
 {
 	(void)find(NULL);
-	CHECK_STR(s_names, " memory@40000000 cpus cpu@3 soc serial@7e201000 far@10 last ");
+	CHECK_STR(s_names, " memory@40000000 cpus cpu@3 soc serial@7e201000 far@10 last pcie@10000000 intc@8000000 ");
 }
 
 TEST(device_tree_reg_has_the_parent_s_cells)
@@ -100,6 +115,37 @@ TEST(device_tree_reg_goes_through_the_bus_s_ranges)
 	CHECK_EQ(start, UINT64_C(0xfe201000));
 	CHECK_EQ(bytes, 0x200);
 	CHECK(!device_tree_reg(find("far"), 0, &start, &bytes));
+}
+
+TEST(device_tree_pci_range_says_what_the_bridge_shows)
+{
+	device_tree_pci_range_t range;
+	const device_tree_node_t *bridge = find("pcie");
+	CHECK(device_tree_pci_range(bridge, 0, &range));
+	CHECK_EQ(range.space, DEVICE_TREE_PCI_PORTS);
+	CHECK(device_tree_pci_range(bridge, 1, &range));
+	CHECK_EQ(range.space, DEVICE_TREE_PCI_MEMORY);
+	CHECK_EQ(range.bus_address, 0x20000000);
+	CHECK_EQ(range.start, UINT64_C(0x110000000));
+	CHECK_EQ(range.bytes, 0x2eff0000);
+	CHECK(!device_tree_pci_range(bridge, 2, &range));
+	CHECK(!device_tree_pci_range(find("serial"), 0, &range));
+}
+
+TEST(device_tree_pci_interrupt_follows_the_map_of_device_and_pin)
+{
+	uint32_t cells[3];
+	const device_tree_node_t *bridge = find("pcie");
+	CHECK_EQ(device_tree_pci_interrupt(bridge, 0, 2, cells, 3), 3);
+	CHECK_EQ(cells[1], 4);
+	CHECK_EQ(device_tree_pci_interrupt(bridge, 1, 1, cells, 3), 3);
+	CHECK_EQ(cells[0], 0);
+	CHECK_EQ(cells[1], 5);
+	CHECK_EQ(cells[2], 4);
+	CHECK_EQ(device_tree_pci_interrupt(bridge, 5, 1, cells, 2), 2); /* by the mask the same as device 1 */
+	CHECK_EQ(cells[1], 5);
+	CHECK_EQ(device_tree_pci_interrupt(bridge, 2, 1, cells, 3), 0);
+	CHECK_EQ(device_tree_pci_interrupt(find("serial"), 0, 1, cells, 3), 0);
 }
 
 TEST(device_tree_properties_are_read_by_kind)
@@ -147,6 +193,10 @@ static void read_everything(const device_tree_node_t *node, [[maybe_unused]] voi
 	(void)device_tree_reg(node, 0, &start, &bytes);
 	(void)device_tree_cell(node, "interrupts", 1, &cell);
 	(void)device_tree_is_compatible(node, "arm,pl011");
+	device_tree_pci_range_t range;
+	uint32_t cells[3];
+	(void)device_tree_pci_range(node, 1, &range);
+	(void)device_tree_pci_interrupt(node, 3, 4, cells, 3);
 }
 
 /* Under the address sanitizer's eyes: whatever one byte says, nothing outside the blob is read, and the walk ends. */

@@ -62,5 +62,5 @@ static inline void write64(virtio_pci_region_t region, size_t offset, uint64_t v
 	write32(region, offset + 4, (uint32_t)(value >> 32));
 }
 
-/** The transport's functions. */
-extern const virtio_transport_t virtio_pci_transport;
+/** The transport's functions: interrupts by messages, and by a line. */
+extern const virtio_transport_t virtio_pci_transport, virtio_pci_line_transport;

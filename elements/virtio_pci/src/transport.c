@@ -94,7 +94,14 @@ static ax_err_t enable_queue(virtio_device_t *device, const virtio_queue_place_t
 	return AX_OK;
 }
 
-const virtio_transport_t virtio_pci_transport = {
-	status,      set_status,   device_features, set_driver_features, config_generation,
-	read_config, write_config, queue_max,       enable_queue,        NULL,
-};
+static uint32_t acknowledge(virtio_device_t *device)
+{
+	return read8(of(device)->isr, 0);
+}
+
+#define REGISTERS                                                                            \
+	status, set_status, device_features, set_driver_features, config_generation, read_config, \
+		write_config, queue_max, enable_queue
+
+const virtio_transport_t virtio_pci_transport = { REGISTERS, NULL };
+const virtio_transport_t virtio_pci_line_transport = { REGISTERS, acknowledge };

@@ -114,6 +114,18 @@ TEST(a_queue_is_set_up_and_its_doorbell_found)
 	CHECK_EQ(virtio_device_make_ring(&s_device.device, 2, 64, 0, 0, &ring), AX_ERR_NOT_FOUND);
 }
 
+TEST(interrupts_by_a_line_are_on_from_the_asking_and_say_why)
+{
+	fresh();
+	CHECK_EQ(init(), AX_OK);
+	s_config[PCI_COMMAND + 1] |= PCI_COMMAND_NO_INTX >> 8;
+	CHECK_EQ(virtio_device_acknowledge(&s_device.device), VIRTIO_INTERRUPT_QUEUE); /* messages say nothing else */
+	virtio_pci_use_line(&s_device);
+	CHECK_EQ(s_config[PCI_COMMAND] | s_config[PCI_COMMAND + 1] << 8, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+	s_bar[ISR] = VIRTIO_INTERRUPT_CONFIG;
+	CHECK_EQ(virtio_device_acknowledge(&s_device.device), VIRTIO_INTERRUPT_CONFIG);
+}
+
 TEST(what_a_device_says_that_cannot_be_is_an_error)
 {
 	virtio_ring_t ring;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Virtio windows in memory: those that the command line names, `virtio_mmio.device=512@0xfeb00000:12`, as QEMU's microvm
- * and Firecracker say them; if it names none, those of the platform file.
+ * and Firecracker say them; if it names none, those that the machine's description has.
  */
-#include <axconfig/axconfig.h>
 #include <axdriver/features.h>
 #include <axhal/boot.h>
+#include <axhal/buses.h>
 #include <axhal/mem.h>
 #include <axlog/axlog.h>
 #include <format/format.h>
@@ -61,9 +61,9 @@ void axdriver_mmio_probe(void)
 		else
 			ax_error("%s: not of the form <size>@<address>:<interrupt>", *entry);
 	}
-	for (unsigned i = 0; !is_named && i < AX_CONFIG_VIRTIO_MMIO_COUNT; i++)
-		add(&(virtio_mmio_place_t){ AX_CONFIG_VIRTIO_MMIO_PADDR + (uint64_t)i * AX_CONFIG_VIRTIO_MMIO_STRIDE,
-					    AX_CONFIG_VIRTIO_MMIO_STRIDE, AX_CONFIG_VIRTIO_MMIO_IRQ + i });
+	axhal_virtio_window_t window;
+	for (unsigned i = 0; !is_named && axhal_virtio_window(i, &window); i++)
+		add(&(virtio_mmio_place_t){ window.paddr, window.bytes, window.irq });
 }
 
 bool axdriver_mmio_has(const virtio_device_t *device)

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* PCI: bus 0 by its configuration window, which the platform file names. Functions that firmware has left without
- * addresses get some of the platform's memory of the bus. */
-#include <axconfig/axconfig.h>
+/*
+ * PCI: bus 0 by its configuration window. Functions that firmware has left without addresses get some of the host
+ * bridge's memory. Interrupts are messages where the machine takes them, else lines, which several devices may share.
+ */
 #include <axdriver/features.h>
+#include <axhal/buses.h>
 #include <axhal/mem.h>
 #include <axlog/axlog.h>
 #include <base/base.h>
 #include <format/format.h>
 #include <pci/pci.h>
+#include <stdatomic.h>
 #include <virtio_pci/virtio_pci.h>
 
 #if AXDRIVER_FEATURE_INTERRUPTS
@@ -19,11 +22,18 @@
 #define BUS_BYTES 0x100000u
 
 static pci_window_t s_window = { .buses = 1, .read = pci_window_read, .write = pci_window_write };
-static pci_space_t s_space = { AX_CONFIG_PCI_SPACE_PADDR, AX_CONFIG_PCI_SPACE_PADDR + AX_CONFIG_PCI_SPACE_BYTES };
+static axhal_pci_host_t s_host;
+static pci_space_t s_space;
 
 static virtio_pci_t s_devices[DEVICES_MAX];
 static char s_addresses[DEVICES_MAX][16];
 static size_t s_count;
+
+/* A base address register's contents are the bus's addresses. */
+static void *map_bar(uint64_t bus_address, size_t bytes)
+{
+	return axhal_map_device(bus_address - s_host.memory_address + s_host.memory_paddr, bytes);
+}
 
 static void add(const pci_function_t *function)
 {
@@ -37,7 +47,7 @@ static void add(const pci_function_t *function)
 	ax_err_t error = pci_assign_bars(function, &s_space);
 	virtio_pci_t *device = &s_devices[s_count];
 	if (!error)
-		error = virtio_pci_init(device, function, &axdriver_virtio_memory, axhal_map_device, address);
+		error = virtio_pci_init(device, function, &axdriver_virtio_memory, map_bar, address);
 	if (error)
 		ax_error("%s: %s", address, ax_err_text(error));
 	else
@@ -46,9 +56,10 @@ static void add(const pci_function_t *function)
 
 void axdriver_pci_probe(void)
 {
-	if (!AX_CONFIG_PCI_CONFIG_PADDR)
+	if (!axhal_pci_host(&s_host))
 		return;
-	s_window.base = (uintptr_t)axhal_map_device(AX_CONFIG_PCI_CONFIG_PADDR, BUS_BYTES);
+	s_space = (pci_space_t){ s_host.memory_address, s_host.memory_address + s_host.memory_bytes };
+	s_window.base = (uintptr_t)axhal_map_device(s_host.config_paddr, BUS_BYTES);
 	if (!s_window.base) {
 		ax_error("pci: no memory for the page tables of its configuration window");
 		return;
@@ -66,12 +77,51 @@ bool axdriver_pci_has(const virtio_device_t *device)
 }
 
 #if AXDRIVER_FEATURE_INTERRUPTS
+
+/* Who shares a line; written at boot, before the device can raise it. */
+static struct {
+	void (*handler)(void *argument);
+	void *argument;
+	unsigned irq;
+} s_sharers[DEVICES_MAX];
+static atomic_size_t s_sharer_count;
+
+/* Each driver asks its device, which lets go of the line. */
+static void on_line(void *irq)
+{
+	for (size_t i = 0; i < atomic_load_explicit(&s_sharer_count, memory_order_acquire); i++) {
+		if (s_sharers[i].irq == (uintptr_t)irq)
+			s_sharers[i].handler(s_sharers[i].argument);
+	}
+}
+
+static ax_err_t share_line(virtio_pci_t *device, void (*handler)(void *argument), void *argument)
+{
+	size_t count = atomic_load(&s_sharer_count);
+	const pci_function_t *function = &device->function;
+	unsigned pin = pci_read(function, PCI_INTERRUPT_PIN, 1);
+	unsigned irq = pin ? axhal_pci_line(function->device, pin) : AXHAL_NO_LINE;
+	if (irq == AXHAL_NO_LINE || count == DEVICES_MAX)
+		return AX_ERR_NOT_SUPPORTED;
+	s_sharers[count].handler = handler;
+	s_sharers[count].argument = argument;
+	s_sharers[count].irq = irq;
+	atomic_store_explicit(&s_sharer_count, count + 1, memory_order_release);
+	ax_err_t error = axhal_irq_register(irq, on_line, (void *)(uintptr_t)irq);
+	if (error && error != AX_ERR_ALREADY_EXISTS) {
+		atomic_store(&s_sharer_count, count);
+		return error;
+	}
+	virtio_pci_use_line(device);
+	return AX_OK;
+}
+
 ax_err_t axdriver_pci_on_interrupt(virtio_device_t *device, void (*handler)(void *argument), void *argument)
 {
 	virtio_pci_t *pci = container_of(device, virtio_pci_t, device);
 	axhal_irq_message_t message;
 	if (!pci->msix.capability || axhal_irq_take_message(&message) != AX_OK)
-		return AX_ERR_NOT_SUPPORTED;
+		return share_line(pci, handler, argument);
 	ax_err_t error = axhal_irq_register(message.irq, handler, argument);
 	return error ? error : virtio_pci_set_message(pci, message.address_paddr, message.data);
 }

@@ -108,7 +108,7 @@ struct ax_sysinfo {
 struct ax_sigaction {
 	void (*handler)(int);
 	uint64_t flags;
-#if defined(__x86_64__)
+#if !defined(__riscv)
 	void (*restorer)(void);
 #endif
 	uint64_t mask;

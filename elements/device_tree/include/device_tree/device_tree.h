@@ -69,6 +69,26 @@ bool device_tree_reg(const device_tree_node_t *node, unsigned index, paddr_t *st
 /** `reg` as a number, for what is no memory: a processor's. False if there is none. */
 bool device_tree_unit(const device_tree_node_t *node, uint64_t *unit);
 
+/** Memory or ports that a PCI host bridge shows: PCI Bus Binding to IEEE 1275, revision 2.1, section 2.2.1.1. */
+typedef struct device_tree_pci_range {
+	unsigned space;       /* DEVICE_TREE_PCI_* */
+	uint64_t bus_address; /* as the devices see it */
+	paddr_t start;        /* as the processor does */
+	uint64_t bytes;
+} device_tree_pci_range_t;
+
+enum { DEVICE_TREE_PCI_CONFIG, DEVICE_TREE_PCI_PORTS, DEVICE_TREE_PCI_MEMORY, DEVICE_TREE_PCI_MEMORY_64 };
+
+/** Range @p index of the bridge @p node, which lies on the root's own bus. @return false after the last */
+bool device_tree_pci_range(const device_tree_node_t *node, unsigned index, device_tree_pci_range_t *range);
+
+/**
+ * Where @p pin (1: INTA) of function 0 of a bridge's @p device on bus 0 leads: its `interrupt-map`, section 2.4.3.
+ * @param cells  the interrupt specifier at its controller, at most @p most cells
+ * @return how many cells; 0: nowhere
+ */
+unsigned device_tree_pci_interrupt(const device_tree_node_t *node, unsigned device, unsigned pin, uint32_t *cells, unsigned most);
+
 /** A cell as big-endian memory has it. */
 static inline uint32_t device_tree_be32(const void *cell)
 {

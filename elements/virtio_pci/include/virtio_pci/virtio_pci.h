@@ -48,4 +48,10 @@ ax_err_t virtio_pci_init(virtio_pci_t *self, const pci_function_t *function, con
  */
 ax_err_t virtio_pci_set_message(virtio_pci_t *self, uint64_t address, uint32_t data);
 
+/**
+ * The device's interrupts are its line's, INTx, from now on: level-triggered, it falls at virtio_device_acknowledge(),
+ * which reads the ISR status (section 4.1.4.5) and must be called on each interrupt of the line.
+ */
+void virtio_pci_use_line(virtio_pci_t *self);
+
 #pragma GCC visibility pop

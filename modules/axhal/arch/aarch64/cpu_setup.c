@@ -43,7 +43,7 @@ void axhal_timer_arm(uint64_t count)
 
 void axhal_set_percpu_base(uintptr_t base)
 {
-	__asm__ volatile("mov x18, %0" : : "r"(base) : "memory");
+	__asm__ volatile("msr tpidr_el1, %0\n\tmov x18, %0" : : "r"(base) : "memory");
 }
 
 /* The upper half's root changes under the code that changes it, which both show alike. */

@@ -103,6 +103,7 @@ high_half:
 	adrp x0, ax_boot_stack_top
 	add x0, x0, :lo12:ax_boot_stack_top
 	mov sp, x0
+	msr tpidr_el1, xzr
 	mov x18, xzr                    /* per-CPU variables are the template's until there are areas */
 	mov x29, xzr
 	adrp x0, axhal_boot_counter

@@ -32,6 +32,7 @@ cpu_high_half:
 	add x0, x0, :lo12:axhal_cpu_start_info
 	ldr x1, [x0, #16]
 	mov sp, x1
+	msr tpidr_el1, xzr
 	mov x18, xzr
 	mov x29, xzr
 	bl axhal_cpu_main

@@ -15,6 +15,7 @@
 #include "stop.h"
 #include "trap_frame.h"
 
+_Static_assert(offsetof(axhal_trap_frame_t, x[18]) == TRAP_FRAME_X18, "");
 _Static_assert(offsetof(axhal_trap_frame_t, sp) == TRAP_FRAME_SP, "");
 _Static_assert(offsetof(axhal_trap_frame_t, pc) == TRAP_FRAME_PC, "");
 _Static_assert(sizeof(axhal_trap_frame_t) == TRAP_FRAME_RECORD, "");

@@ -5,6 +5,7 @@
 #include <axhal/features.h>
 
 /* For the assembly, checked in trap.c. Behind the frame lies a frame record (x29, pc), below it the FP registers. */
+#define TRAP_FRAME_X18    144
 #define TRAP_FRAME_SP     248
 #define TRAP_FRAME_PC     256
 #define TRAP_FRAME_RECORD 288

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The vector table (Arm ARM DDI 0487, D1.3.1.5): the kernel runs on SP_EL1 alone, so of the four groups one is used. Each entry
- * saves all, calls its handler with the frame, restores all but x18, which is the CPU's, and goes back.
+ * saves all, calls its handler with the frame, restores all, and goes back.
+ *
+ * With several CPUs x18 is the CPU's base of per-CPU variables, which TPIDR_EL1 holds too. The thread may go on on another CPU,
+ * and so the frame has a mark in place of the base. But in some functions of the compiler's library x18 is as any other
+ * register (percpu/arch/aarch64/library.S): what was interrupted there gets back what it had.
  *
  * A synchronous exception may come of a stack that has run into its guard page: before anything is pushed, the processor is
  * asked whether the frame can be written (AT S1E1W). If not, the frame goes to the CPU's stack for this purpose, which SP_EL0,
- * otherwise unused, points at. TPIDR_EL1 and TPIDRRO_EL0 are otherwise unused too.
+ * otherwise unused, points at. TPIDRRO_EL0 is otherwise unused too.
  */
 #include "trap_frame.h"
 
@@ -35,6 +39,14 @@
 	mrs x0, esr_el1
 	mrs x1, far_el1
 	stp x0, x1, [sp, #272]
+#if AXHAL_FEATURE_SMP
+	mrs x0, tpidr_el1
+	adr x1, axhal_vectors
+	cmp x18, x0
+	csel x1, x1, x18, eq
+	str x1, [sp, #TRAP_FRAME_X18]
+	mov x18, x0
+#endif
 	add x29, sp, #TRAP_FRAME_RECORD
 .endm
 
@@ -115,22 +127,23 @@ axhal_vectors:
 	.balign 128
 
 synchronous:
-	msr tpidr_el1, x0
+	msr tpidrro_el0, x0
 	sub x0, sp, #(TRAP_FRAME_BYTES + TRAP_FP_BYTES)
 	at s1e1w, x0
 	isb
 	mrs x0, par_el1
 	tbnz x0, #0, 1f                 /* F: the translation would fault */
-	mrs x0, tpidr_el1
+	mrs x0, tpidrro_el0
 	SAVE_ALL
 	CALL axhal_trap
-1:	mov x0, sp
-	msr tpidrro_el0, x0
-	mrs x0, sp_el0
-	mov sp, x0
-	mrs x0, tpidr_el1
-	SAVE_ALL
+1:	mrs x0, sp_el0
+	add sp, sp, x0                  /* they change places */
+	sub x0, sp, x0
+	sub sp, sp, x0
+	str x0, [sp, #-16]!
 	mrs x0, tpidrro_el0
+	SAVE_ALL
+	ldr x0, [sp, #TRAP_FRAME_BYTES]
 	str x0, [sp, #TRAP_FRAME_SP]
 	CALL axhal_trap
 
@@ -158,7 +171,14 @@ restore_all:
 	ldp x12, x13, [sp, #96]
 	ldp x14, x15, [sp, #112]
 	ldp x16, x17, [sp, #128]
-	ldr x19, [sp, #152]
+	ldp x18, x19, [sp, #TRAP_FRAME_X18]
+#if AXHAL_FEATURE_SMP
+	adr x20, axhal_vectors
+	cmp x18, x20
+	b.ne 1f
+	mrs x18, tpidr_el1
+1:
+#endif
 	ldp x20, x21, [sp, #160]
 	ldp x22, x23, [sp, #176]
 	ldp x24, x25, [sp, #192]
