@@ -5,7 +5,8 @@
 
 bool axhal_virtio_window(unsigned index, axhal_virtio_window_t *window)
 {
-	if (index >= AX_CONFIG_VIRTIO_MMIO_COUNT)
+	const unsigned count = AX_CONFIG_VIRTIO_MMIO_COUNT;
+	if (index >= count)
 		return false;
 	window->paddr = AX_CONFIG_VIRTIO_MMIO_PADDR + (paddr_t)index * AX_CONFIG_VIRTIO_MMIO_STRIDE;
 	window->bytes = AX_CONFIG_VIRTIO_MMIO_STRIDE;
