@@ -28,6 +28,13 @@ from .resolve import Image, resolve, resolve_component, violations
 from .toolchain import Toolchain, need
 
 
+def without_rivals(platform, c, feature):
+    """The platform, with none of its picks for `c` that exclude `feature`."""
+    choice = c.choice_of(feature)
+    kept = [pick for pick in platform.features.get(c.name, []) if not choice or pick not in choice.of]
+    return dataclasses.replace(platform, features={**platform.features, c.name: kept})
+
+
 def check(tree, platforms=None, verbose=False):
     """Print every refusal and a summary; 1 if there was one, else 0."""
     problems = list(violations(tree))
@@ -186,19 +193,20 @@ class Audit:
         return found
 
     def alone(self, c, feature, arch):
-        """The component with one feature on the first platform where that resolves."""
+        """The component with one feature on the first platform where that resolves; else where it does when the platform
+        does not pick another of the same choice."""
+        platforms = [platform for platform in self.platforms if arch in (None, platform.arch)]
         error = None
-        for platform in self.platforms:
-            if arch in (None, platform.arch):
-                try:
-                    nodes = resolve_component(self.tree, c, [feature] if feature else [], platform)
-                except AxError as refusal:
-                    error = error or refusal
-                    continue
-                image = Image(c, platform, nodes, {})
-                image.nodes = {node.name: node for node in image.order()}
-                self.add(platform, image, 1)
-                return
+        for platform in (*platforms, *(without_rivals(platform, c, feature) for platform in platforms)):
+            try:
+                nodes = resolve_component(self.tree, c, [feature] if feature else [], platform)
+            except AxError as refusal:
+                error = error or refusal
+                continue
+            image = Image(c, platform, nodes, {})
+            image.nodes = {node.name: node for node in image.order()}
+            self.add(platform, image, 1)
+            return
         if error:
             self.problems.append(AxError(f'"{c.name}" with feature "{feature}" resolves on no platform: {error.what}',
                                          c.line(feature or "name"), error.mend))
