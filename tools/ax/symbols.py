@@ -21,8 +21,9 @@ STB_LOCAL, STB_WEAK = 0, 2
 STV_DEFAULT = 0
 
 # What the compiler itself may call: the four functions that GCC's and Clang's manuals ask of any environment,
-# freestanding too, and the stack protector's.
-COMPILER = {"memcpy", "memmove", "memset", "memcmp", "__stack_chk_fail", "__stack_chk_guard", "_GLOBAL_OFFSET_TABLE_"}
+# freestanding too, the stack protector's, and an exchange of a byte where the machine's atomics have words alone.
+COMPILER = {"memcpy", "memmove", "memset", "memcmp", "__stack_chk_fail", "__stack_chk_guard", "_GLOBAL_OFFSET_TABLE_",
+            "__atomic_exchange_1"}
 
 RAW_CALLS = {"x86_64": ("syscall", "sysenter", "int    $0x80"), "aarch64": ("svc",), "riscv64": ("ecall",)}
 RAW_BYTES = {"x86_64": (b"\x0f\x05", b"\x0f\x34", b"\xcd\x80")}
