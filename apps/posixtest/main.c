@@ -323,6 +323,7 @@ int main(void)
 		{ "cancellation", cancellation },
 		{ "robust mutexes", robust_mutexes },
 		{ "waits follow their clock", waits_follow_their_clock },
+		{ "affinity", affinity },
 #if POSIXTEST_FEATURE_PREEMPT
 		{ "signal to a busy thread", signal_to_a_busy_thread },
 		{ "cancel a busy thread", cancel_a_busy_thread },

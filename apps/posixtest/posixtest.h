@@ -41,6 +41,9 @@ void cancel_a_busy_thread(void);
 void robust_mutexes(void);
 void waits_follow_their_clock(void);
 
+/* affinity.c */
+void affinity(void);
+
 /* signals.c */
 void signals(void);
 void signal_to_a_busy_thread(void);

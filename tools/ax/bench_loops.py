@@ -119,7 +119,7 @@ def guest_side(tree, program, key, rounds, results, smp=1, more=()):
     bzimage, results.machine["guest"] = linuxguest.kernel(tree.root)
     init = linuxguest.compile_static(tree.root, "init", [tree.root / "tools" / "bench" / "init.c"])
     initrd = linuxguest.initramfs(linuxguest.folder(tree.root) / f"{program.name}.cpio",
-                                  {"init": init, program.name: program})
+                                  {"init": init, program.name: program, "tmp/.keep": b""})
 
     def command(arguments):
         words = linuxguest.guest_command(tree.platform(MACHINE), bzimage, initrd, GUEST_MEMORY,

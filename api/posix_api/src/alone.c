@@ -148,6 +148,16 @@ void posix_set_level([[maybe_unused]] ax_posix_thread_t *thread, [[maybe_unused]
 {
 }
 
+uint64_t posix_affinity([[maybe_unused]] ax_posix_thread_t *thread)
+{
+	return 1;
+}
+
+ax_err_t posix_set_affinity([[maybe_unused]] ax_posix_thread_t *thread, uint64_t cpus)
+{
+	return cpus & 1 ? AX_OK : AX_ERR_INVALID_INPUT;
+}
+
 long ax_sys_exit(int status)
 {
 	axhal_exit(status & 0xff);

@@ -3,12 +3,15 @@
  * Scheduling policies (POSIX.1-2017, 2.8.4), where the image's scheduler knows fixed priorities: its level 0 is
  * SCHED_OTHER, a level above it SCHED_RR or SCHED_FIFO of that priority. In other images there is SCHED_OTHER alone.
  * As in Linux a number names a thread, 0 the caller; the process's is its first thread's.
+ *
+ * And the CPUs that a thread may run on (Linux's sched_setaffinity(2)).
  */
 #include "signal.h"
 #include "wait.h"
 
 #include <axerrno/axerrno.h>
 #include <axhal/time.h>
+#include <memstr/memstr.h>
 #include <posix_api/syscalls.h>
 
 static bool has_policy(int policy)
@@ -108,4 +111,42 @@ long ax_sys_sched_rr_get_interval(int thread, struct ax_timespec *interval)
 	const uint64_t ns = request.policy == AX_SCHED_FIFO ? 0 : POSIX_SLICE_NS;
 	*interval = (struct ax_timespec){ (int64_t)(ns / AX_NS_PER_SEC), (int64_t)(ns % AX_NS_PER_SEC) };
 	return 0;
+}
+
+static long read_affinity(ax_posix_thread_t *thread, void *cpus)
+{
+	*(uint64_t *)cpus = posix_affinity(thread);
+	return 0;
+}
+
+/* The caller moves at once, which it cannot with the list of threads locked: 1 asks for it to be done after. */
+static long change_affinity(ax_posix_thread_t *thread, void *cpus)
+{
+	if (thread == &ax_posix_self)
+		return 1;
+	return -(long)posix_set_affinity(thread, *(const uint64_t *)cpus);
+}
+
+long ax_sys_sched_setaffinity(int thread, size_t bytes, const uint64_t *cpus)
+{
+	if (!cpus)
+		return -AX_ERR_BAD_ADDRESS;
+	uint64_t set = 0;
+	memcpy(&set, cpus, bytes < sizeof set ? bytes : sizeof set);
+	const long left = posix_with_thread(thread, change_affinity, &set);
+	return left == 1 ? -(long)posix_set_affinity(&ax_posix_self, set) : left;
+}
+
+long ax_sys_sched_getaffinity(int thread, size_t bytes, uint64_t *cpus)
+{
+	if (!cpus)
+		return -AX_ERR_BAD_ADDRESS;
+	if (bytes < sizeof *cpus)
+		return -AX_ERR_INVALID_INPUT;
+	uint64_t set;
+	const long error = posix_with_thread(thread, read_affinity, &set);
+	if (error)
+		return error;
+	memcpy(cpus, &set, sizeof set);
+	return sizeof set;
 }

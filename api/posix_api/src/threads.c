@@ -4,6 +4,7 @@
 #include "wait.h"
 
 #include <axhal/console.h>
+#include <axhal/smp.h>
 #include <axhal/time.h>
 #include <axtask/axtask.h>
 #include <axtask/wait_queue.h>
@@ -139,6 +140,16 @@ void posix_set_level(ax_posix_thread_t *thread, unsigned level, bool sliced)
 {
 	ax_err_t never = axtask_set_level(thread->kernel_thread, level, sliced);
 	(void)never; /* there is the level */
+}
+
+uint64_t posix_affinity(ax_posix_thread_t *thread)
+{
+	return axtask_affinity(thread->kernel_thread) & axhal_cpus_online();
+}
+
+ax_err_t posix_set_affinity(ax_posix_thread_t *thread, uint64_t cpus)
+{
+	return axtask_set_affinity(thread->kernel_thread, cpus);
 }
 
 long ax_sys_exit([[maybe_unused]] int status)

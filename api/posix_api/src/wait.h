@@ -200,6 +200,12 @@ uint64_t posix_run_ns(ax_posix_thread_t *thread);
 void posix_level(ax_posix_thread_t *thread, unsigned *level, bool *sliced);
 void posix_set_level(ax_posix_thread_t *thread, unsigned level, bool sliced);
 
+/** The online CPUs that a thread may run on. */
+uint64_t posix_affinity(ax_posix_thread_t *thread);
+
+/** Set them. With locks held, another's than the caller's alone. @retval AX_ERR_INVALID_INPUT  none is online */
+ax_err_t posix_set_affinity(ax_posix_thread_t *thread, uint64_t cpus);
+
 static inline uint64_t posix_add_saturating(uint64_t a, uint64_t b)
 {
 	return a + b < a ? UINT64_MAX : a + b;

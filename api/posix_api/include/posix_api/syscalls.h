@@ -209,6 +209,10 @@ long ax_sys_sched_getparam(int thread, struct ax_sched_param *param);
 long ax_sys_sched_get_priority_max(int policy);
 long ax_sys_sched_get_priority_min(int policy);
 long ax_sys_sched_rr_get_interval(int thread, struct ax_timespec *interval);
+/** Sets of CPUs, bit i for CPU i. Setting: what @p bytes lack is 0, what they have too much is ignored. */
+long ax_sys_sched_setaffinity(int thread, size_t bytes, const uint64_t *cpus);
+/** @return the bytes written: those of the kernel's set, which @p bytes must have room for */
+long ax_sys_sched_getaffinity(int thread, size_t bytes, uint64_t *cpus);
 
 /** Where every other system call goes: -ENOSYS, and one line in the log at the first use of each @p number. */
 long ax_sys_missing(long number, const char *name);
