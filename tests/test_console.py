@@ -89,6 +89,7 @@ class Session:
 
 
 def take_terminal():
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell that runs the suite in the background has it ignored
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
