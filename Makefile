@@ -5,7 +5,7 @@
 
 help:
 	@echo "make run         set up, build, and run Lua in a micro-VM"
-	@echo "make test        set up, then unit tests, audit and every application on every platform"
+	@echo "make test        set up, then unit tests, audit and every application, on each platform what its file says"
 	@echo "make test-fresh  both of these inside a minimal Debian 12 made for the purpose (needs root)"
 	@echo "./ax help        the tool itself"
 
