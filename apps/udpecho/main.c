@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Echo (RFC 862) on the stack for datagrams alone. A datagram is borrowed where it arrived and sent back from there; TCP is
+ * asked for once, to show how it is refused.
+ */
 #include <axstd/axstd.h>
 
 enum { ECHO_PORT = 7, PARTS = 64 };
