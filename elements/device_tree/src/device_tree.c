@@ -24,31 +24,86 @@ ax_err_t device_tree_check(const void *blob, size_t *bytes)
 }
 
 /* Section 2.3.4: without the property a node is in use. */
-static bool is_in_use(const void *blob, int offset)
+static bool is_in_use(const char *status, int length)
 {
-	int length;
-	const char *status = fdt_getprop(blob, offset, "status", &length);
-	return !status || (length >= 3 && status[0] == 'o' && status[1] == 'k');
+	return length >= 3 && status[0] == 'o' && status[1] == 'k';
 }
 
+/* The walk stands in the node: its properties come before the nodes below it (section 5.4.1). */
+typedef struct walk {
+	device_tree_node_t node;
+	bool is_open, is_used; /* not shown yet; shall be */
+	int depth, unused_depth;
+	void (*visit)(const device_tree_node_t *node, void *context);
+	void *context;
+} walk_t;
+
+/* All properties of the node that is open are seen. */
+static void show(walk_t *walk)
+{
+	if (walk->is_open && !walk->is_used)
+		walk->unused_depth = walk->depth;
+	else if (walk->is_open)
+		walk->visit(&walk->node, walk->context);
+	walk->is_open = false;
+}
+
+static void open_node(walk_t *walk, int offset)
+{
+	show(walk);
+	walk->depth++;
+	if (walk->depth > walk->unused_depth)
+		return;
+	walk->unused_depth = DEVICE_TREE_DEPTH - 1;
+	if (walk->depth >= DEVICE_TREE_DEPTH)
+		return;
+	walk->node.offset = walk->node.ancestors[walk->depth] = offset;
+	walk->node.depth = (unsigned)walk->depth;
+	walk->node.compatible = NULL;
+	walk->node.compatible_bytes = 0;
+	walk->is_open = walk->is_used = true;
+}
+
+static void take_property(walk_t *walk, int offset)
+{
+	int length;
+	const char *name, *value = fdt_getprop_by_offset(walk->node.blob, offset, &name, &length);
+	if (!value)
+		return;
+	if (!strcmp(name, "compatible")) {
+		walk->node.compatible = value;
+		walk->node.compatible_bytes = (unsigned)length;
+	} else if (!strcmp(name, "status")) {
+		walk->is_used = is_in_use(value, length);
+	}
+}
+
+/* One pass: a look-up by name begins at the node's start each time, which at boot is most of what is done. */
 void device_tree_walk(const void *blob, void (*visit)(const device_tree_node_t *node, void *context), void *context)
 {
-	device_tree_node_t node = { .blob = blob };
-	int depth = 0, unused_depth = DEVICE_TREE_DEPTH;
-	for (int offset = 0; offset >= 0 && depth >= 0; offset = fdt_next_node(blob, offset, &depth)) {
-		if (depth > unused_depth)
-			continue;
-		unused_depth = DEVICE_TREE_DEPTH - 1;
-		if (depth >= DEVICE_TREE_DEPTH)
-			continue;
-		if (!is_in_use(blob, offset)) {
-			unused_depth = depth;
-			continue;
+	walk_t walk = { .node.blob = blob, .depth = -1, .unused_depth = DEVICE_TREE_DEPTH, .visit = visit, .context = context };
+	for (int offset = 0, next = 0; next >= 0; offset = next) {
+		switch (fdt_next_tag(blob, offset, &next)) {
+		case FDT_BEGIN_NODE:
+			open_node(&walk, offset);
+			break;
+		case FDT_PROP:
+			if (walk.is_open)
+				take_property(&walk, offset);
+			break;
+		case FDT_END_NODE:
+			show(&walk);
+			if (--walk.depth < 0)
+				return;
+			break;
+		case FDT_NOP:
+			break;
+		default:
+			show(&walk);
+			return;
 		}
-		node.offset = node.ancestors[depth] = offset;
-		node.depth = (unsigned)depth;
-		visit(&node, context);
 	}
+	show(&walk);
 }
 
 bool device_tree_reserved(const void *blob, unsigned index, paddr_t *start, uint64_t *bytes)
@@ -81,7 +136,7 @@ bool device_tree_is(const device_tree_node_t *node, const char *name)
 
 bool device_tree_is_compatible(const device_tree_node_t *node, const char *string)
 {
-	return fdt_node_check_compatible(node->blob, node->offset, string) == 0;
+	return node->compatible && fdt_stringlist_contains(node->compatible, (int)node->compatible_bytes, string);
 }
 
 const void *device_tree_property_at(const void *blob, int offset, const char *name, size_t *bytes)

@@ -23,6 +23,8 @@ typedef struct device_tree_node {
 	int offset;
 	unsigned depth; /* of the root: 0 */
 	int ancestors[DEVICE_TREE_DEPTH]; /* by depth, the node itself the last */
+	const char *compatible;           /* the property's value, in the blob; NULL if it has none */
+	unsigned compatible_bytes;
 } device_tree_node_t;
 
 /**

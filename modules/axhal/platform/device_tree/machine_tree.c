@@ -76,8 +76,7 @@ static void read_cpu(const device_tree_node_t *node)
 
 static void read_device(const device_tree_node_t *node)
 {
-	size_t bytes;
-	if (!device_tree_property(node, "compatible", &bytes))
+	if (!node->compatible)
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(s_known); i++) {
 		tree_device_t device = s_known[i].device;
