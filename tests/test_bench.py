@@ -9,7 +9,7 @@ import xml.etree.ElementTree as xml
 from pathlib import Path
 
 import scratch  # noqa: F401  (finds the tool)
-from ax import bench, bench_charts, bench_loops, bench_lua, bench_targets, bench_threads, linuxguest
+from ax import bench, bench_charts, bench_disk, bench_loops, bench_lua, bench_targets, bench_threads, linuxguest
 from ax.bench_results import Results, render
 from ax.errors import AxError
 
@@ -203,6 +203,34 @@ class Guest(unittest.TestCase):
         places = [data.index(name) for name in names]
         self.assertEqual(places, sorted(places))
         self.assertEqual(data[:6], b"070701")
+
+    def test_modules_come_behind_what_they_depend_on(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, depends in (("virtio-blk", b"virtio,virtio-ring"), ("virtio", b""), ("virtio-ring", b"virtio")):
+                (Path(folder) / f"{name}.ko").write_bytes(b"ELF\0license=GPL\0depends=" + depends + b"\0name=x\0")
+            names = [path.stem for path in linuxguest.modules(folder, ("virtio_blk",))]
+            self.assertEqual(names, ["virtio", "virtio-ring", "virtio-blk"])
+            with self.assertRaisesRegex(AxError, "no module virtio_net"):
+                linuxguest.modules(folder, ("virtio_net",))
+
+
+class Disks(unittest.TestCase):
+    LINES = "read sequential 4096 200\r\nwrite random 1048576 70\nread never 1 2\n"
+
+    def test_lines_become_operations_and_ratios_ours_by_the_guest_s(self):
+        mine = bench_disk.read(self.LINES)
+        self.assertEqual(mine, {"disk-read-sequential-4096": 200, "disk-write-random-1048576": 70})
+        results = Results("command", MACHINE)
+        bench_disk.compare({"ours": mine, "guest": {"disk-read-sequential-4096": 100}}, results)
+        self.assertEqual([(r["what"], r["value"]) for r in results.ratios()],
+                         [(bench_targets.disk_ratio("disk-read-sequential-4096"), 2.0)])
+        judged = {j["what"]: j["verdict"] for j in bench_targets.judge(results.as_object(), bench_targets.FILES) if j["api"] == "native"}
+        self.assertEqual(judged["disk-read-sequential-4096, throughput by a guest's"], "aim")
+
+    def test_without_a_guest_there_is_no_ratio(self):
+        results = Results("command", MACHINE)
+        bench_disk.compare({"ours": bench_disk.read(self.LINES)}, results)
+        self.assertEqual(results.ratios(), [])
 
 
 if __name__ == "__main__":

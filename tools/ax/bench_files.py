@@ -2,12 +2,11 @@
 """`ax bench files`: what files in memory cost, beside Linux's tmpfs.
 
 The loops are apps/bench_files; bench_loops.py times and counts them. Here stand the stages of an operation (table of
-descriptors, look-up, VFS, file system, copying) and the pictures. Block devices and databases are benches of their own, for
-which FILES of bench_targets.py and charts() here have room.
+descriptors, look-up, VFS, file system, copying) and the pictures. Disks are bench_disk.py's.
 """
 import functools
 
-from . import bench_stages
+from . import bench_disk, bench_stages
 from .bench_charts import above, in_order, series_of
 from .bench_loops import Loops
 from .bench_stages import LOOP, Plan, label
@@ -36,7 +35,7 @@ COLOURS = dict(zip((*STAGES, LOOP), ("#2f6db3", "#9ecae1", "#1b6e2c", "#74b87d",
 
 class Files(Loops):
     app = "bench_files"
-    brief = "files in memory, native and POSIX, beside tmpfs on Linux"
+    brief = "files in memory, native and POSIX, beside tmpfs on Linux; a disk, beside a Linux guest"
     configs = {("native", "default"): ("fp", "tls"), ("native", "tables"): ("fp", "tls", "tables"),
                ("posix", "default"): ("posix",)}
     rounds, rounds_linux, rounds_counted, rounds_counted_linux = 20_000, 5_000, 500, 200
@@ -48,6 +47,7 @@ class Files(Loops):
             results.progress(f"{self.app}: by function, {api} {config}")
             self.attempt(results, f"{api} {config}, by function", functools.partial(
                 bench_stages.measure, tree, self.app, api, config, features, results, PLAN))
+        bench_disk.measure(tree, runs, results)
         results.progress("")
 
 
@@ -55,7 +55,7 @@ def charts(results):
     """{suffix of the file's name: SVG}; what was not measured is not drawn."""
     drawn = {"": bars(results, OPERATIONS, "What files in memory cost, one CPU"),
              "-blocks": bars(results, BLOCKS, "Reads and writes of files in memory by block size; copy is memcpy() alone"),
-             "-stages": stages(results)}
+             "-stages": stages(results), "-disk": throughput(results)}
     return {suffix: text for suffix, text in drawn.items() if text}
 
 
@@ -67,6 +67,17 @@ def bars(results, operations, title):
         above(results, title, "Cycles of the time-stamp counter per operation, logarithmic. Ours hosted, in one process of "
                               "this Linux; the same C source on Linux, static, on tmpfs, in turn with ours."),
         "cycles per operation", in_order(operations, series), series)
+
+
+def throughput(results):
+    """The disk's, beside the guest's."""
+    series = series_of(results, "MB/s", ("tcg", "kvm"), bench_disk.OPERATIONS)
+    if not series:
+        return None
+    return grouped_bars(
+        above(results, "Transfers of a virtio-blk disk, one at a time, past any cache",
+              "Megabytes a second by the size of a transfer, logarithmic; ours and a Linux guest's with O_DIRECT on the same QEMU."),
+        "MB/s", in_order(bench_disk.OPERATIONS, series), series)
 
 
 def stages(results):

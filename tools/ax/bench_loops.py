@@ -116,14 +116,11 @@ def image_side(tree, app, key, features, platform, rounds, smp=1, rival=None, mo
 
 def guest_side(tree, program, key, rounds, results, smp=1, more=()):
     """The Linux guest that runs `program`."""
-    bzimage, results.machine["guest"] = linuxguest.kernel(tree.root)
-    init = linuxguest.compile_static(tree.root, "init", [tree.root / "tools" / "bench" / "init.c"])
-    initrd = linuxguest.initramfs(linuxguest.folder(tree.root) / f"{program.name}.cpio",
-                                  {"init": init, program.name: program, "tmp/.keep": b""})
+    guest = linuxguest.guest(tree.root, program.name, {program.name: program})
+    results.machine["guest"] = guest.version
 
     def command(arguments):
-        words = linuxguest.guest_command(tree.platform(MACHINE), bzimage, initrd, GUEST_MEMORY,
-                                         [f"/{program.name}", *arguments], accel_of(key), smp=smp)
+        words = guest.command(tree.platform(MACHINE), GUEST_MEMORY, [f"/{program.name}", *arguments], accel_of(key), smp=smp)
         return [*words, *more], None
 
     return Side(key, command, rounds, None, smp)

@@ -106,13 +106,10 @@ def guest_sides(tree, scripts, accel, results):
     need(words[0], "qemu-system-x86")
     sides = {("ashlar", "posix", "default", accel): lambda: read(execute(words, environment))}
     with left_out(results, f"lua, Linux guest, {accel}"):
-        bzimage, results.machine["guest"] = linuxguest.kernel(tree.root)
-        init = linuxguest.compile_static(tree.root, "init", [tree.root / "tools" / "bench" / "init.c"])
-        files = {"init": init, "lua": static_lua(tree.root)}
-        files.update({f"bench/{script.name}": script for script in sorted(scripts.glob("*.lua"))})
-        initrd = linuxguest.initramfs(linuxguest.folder(tree.root) / "lua.cpio", files)
-        command = linuxguest.guest_command(tree.platform(GUEST), bzimage, initrd, GUEST_MEMORY,
-                                           ["/lua", "/bench/run.lua", "/bench", PART], accel)
+        files = {f"bench/{script.name}": script for script in sorted(scripts.glob("*.lua"))}
+        guest = linuxguest.guest(tree.root, "lua", {"lua": static_lua(tree.root), **files})
+        results.machine["guest"] = guest.version
+        command = guest.command(tree.platform(GUEST), GUEST_MEMORY, ["/lua", "/bench/run.lua", "/bench", PART], accel)
         sides["linux", "posix", "musl", accel] = lambda: read(execute(command))
     return sides
 

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """`ax bench sqlite`: an unmodified database as the load: upstream's benchmark speedtest1, on a database in memory and on
-one in a file (ours: ramfs; Linux: tmpfs).
+one in a file (ours: ramfs; Linux: tmpfs), and on a disk.
 
 Hosted: our image beside the same source static on musl, processor time as the host accounts it, start and end included.
-In the guest: our image and a Linux guest that runs the static one, on the same QEMU, timed by speedtest1 itself. speedtest1
-hashes all it reads; the hashes must be the same everywhere, or the figures are refused.
+In the guest: our image and a Linux guest that runs the static one, on the same QEMU, timed by speedtest1 itself. The disk is
+virtio-blk with ext4, the same new image for both. speedtest1 hashes all it reads; the hashes must be the same everywhere,
+or the figures are refused.
 """
 import os
 import re
@@ -24,7 +25,9 @@ GUEST = "x86_64-qemu-q35"
 GUEST_MEMORY = "512M"
 FULL, PART = "60", "10"          # sizes: natively a second or two, less under emulation
 TMPFS = "/dev/shm"
-DATABASES = {"memory": ":memory:", "file": "/tmp/bench.db"}   # where ours keeps them
+DATABASES = {"memory": ":memory:", "file": "/tmp/bench.db", "disk": "/vda/bench.db"}   # where ours keeps them
+FEATURES = {"memory": ("files",), "file": ("files",), "disk": ("disks",)}
+DISK_BYTES = 256 << 20
 
 
 class Sqlite:
@@ -33,8 +36,9 @@ class Sqlite:
     def run(self, tree, runs, results):
         accel = running.accelerator("auto")
         for where in DATABASES:
-            with left_out(results, f"speedtest1, {where}, hosted"):
-                self.rounds(where, hosted_sides(tree, where, results), runs, results)
+            if where != "disk":
+                with left_out(results, f"speedtest1, {where}, hosted"):
+                    self.rounds(where, hosted_sides(tree, where, results), runs, results)
             with left_out(results, f"speedtest1, {where}, {accel}"):
                 self.rounds(where, guest_sides(tree, where, accel, results), runs, results)
         results.progress("")
@@ -79,8 +83,8 @@ def arguments(size, database):
     return ["--verify", "--size", size, database]
 
 
-def image(tree, platform):
-    build = Build(tree, "speedtest1", Options(platform=platform, features=("files",)))
+def image(tree, platform, where="file"):
+    build = Build(tree, "speedtest1", Options(platform=platform, features=FEATURES[where]))
     with build.lock():
         build.run()
     return build
@@ -103,20 +107,33 @@ def hosted_sides(tree, where, results):
 
 
 def guest_sides(tree, where, accel, results):
-    options = running.RunOptions(arguments(PART, DATABASES[where]), mem=GUEST_MEMORY, accel=accel)
-    words, environment = running.command(image(tree, GUEST), options, os.devnull)
+    disks = [running.Disk(str(linuxguest.folder(tree.root) / "sqlite.img"))] if where == "disk" else []
+    options = running.RunOptions(arguments(PART, DATABASES[where]), mem=GUEST_MEMORY, accel=accel, disks=disks)
+    words, environment = running.command(image(tree, GUEST, where), options, os.devnull)
     need(words[0], "qemu-system-x86")
-    sides = {("ashlar", "posix", "default", accel): lambda: read(execute(words, environment))}
+    sides = {("ashlar", "posix", "default", accel): lambda: on_new_disks(disks, words, environment)}
     with left_out(results, f"speedtest1, {where}, Linux guest, {accel}"):
-        bzimage, results.machine["guest"] = linuxguest.kernel(tree.root)
-        init = linuxguest.compile_static(tree.root, "init", [tree.root / "tools" / "bench" / "init.c"])
-        # The initramfs is a tmpfs.
-        files = {"init": init, "speedtest1": static_speedtest1(tree), "tmp/.keep": b""}
-        initrd = linuxguest.initramfs(linuxguest.folder(tree.root) / "sqlite.cpio", files)
-        command = linuxguest.guest_command(tree.platform(GUEST), bzimage, initrd, GUEST_MEMORY,
-                                           ["/speedtest1", *arguments(PART, DATABASES[where])], accel)
-        sides["linux", "posix", "musl", accel] = lambda: read(execute(command))
+        guest = linuxguest.guest(tree.root, "sqlite", {"speedtest1": static_speedtest1(tree)}, linuxguest.DISKS)
+        results.machine["guest"] = guest.version
+        command = guest.command(tree.platform(GUEST), GUEST_MEMORY, ["/speedtest1", *arguments(PART, DATABASES[where])], accel,
+                                [("/dev/vda", "/vda", "ext4")] if disks else [], disks)
+        sides["linux", "posix", "musl", accel] = lambda: on_new_disks(disks, command)
     return sides
+
+
+def on_new_disks(disks, words, environment=None):
+    """(seconds, hash) of speedtest1 in QEMU."""
+    for disk in disks:
+        new_volume(disk.file)
+    return read(execute(words, environment))
+
+
+def new_volume(path):
+    """An empty ext4 at `path`."""
+    need("mke2fs", "e2fsprogs")
+    with open(path, "wb") as file:
+        file.truncate(DISK_BYTES)
+    linuxguest.call(["mke2fs", "-q", "-t", "ext4", "-E", "lazy_itable_init=0,lazy_journal_init=0", path], "mke2fs")
 
 
 def static_speedtest1(tree):

@@ -27,7 +27,7 @@ def published_cycles(system):
 class Target:
     """`kind`: "cycles" per operation, where less is better; "copies", cycles by those of memcpy() of as many bytes in the
     same image, likewise; "linux", how many times quicker than Linux in the same run;
-    "scaling", throughput on `cpus` CPUs by that on one."""
+    "scaling", throughput on `cpus` CPUs by that on one; "guest", throughput by that of a Linux guest."""
     kind: str
     op: str
     must: float
@@ -58,6 +58,7 @@ FILES = (
     Target("copies", "write-16384", 1.05, 1.05),
     Target("copies", "read-65536", 1.05, 1.05),
     Target("copies", "write-65536", 1.05, 1.05),
+    *(Target("guest", f"disk-{way}-sequential-{size}", 1, 2) for way in ("read", "write") for size in (4096, 65536, 1 << 20)),
 )
 POSIX_MUST = {"read-1": 120, "write-1": 120}    # cycles, where the POSIX API has a bound of its own
 OF_BENCH = {"threads": TARGETS, "files": FILES}
@@ -73,6 +74,11 @@ def scaling_ratio(op, side, cpus):
     """The name of the ratio of throughputs. `side` is (system, api, config, platform)."""
     who = side[1] if side[0] == "ashlar" else side[0]
     return f"{op}, {' '.join(dict.fromkeys((who, side[3])))}, {cpus} CPUs / 1 CPU"
+
+
+def disk_ratio(op):
+    """The name of the ratio of throughputs, ours by a Linux guest's."""
+    return f"{op}, throughput ours / Linux guest"
 
 
 def judge(results, targets=TARGETS):
@@ -93,6 +99,7 @@ def judge(results, targets=TARGETS):
 
 def named(target):
     return {"cycles": f"{target.op}, cycles", "copies": f"{target.op}, times memcpy()", "linux": f"{target.op}, times quicker than Linux",
+            "guest": f"{target.op}, throughput by a guest's",
             "scaling": f"{target.op}, throughput of {target.cpus} CPUs / of 1"}[target.kind]
 
 
@@ -106,6 +113,8 @@ def measured(target, api, rows, ratios):
     if target.kind == "linux":
         ratio = ratios.get(linux_ratio(target.op, api))
         return 1 / ratio if ratio else None
+    if target.kind == "guest":
+        return ratios.get(disk_ratio(target.op)) if api == "native" else None
     return ratios.get(scaling_ratio(target.op, ("ashlar", api, "default", "hosted"), target.cpus))
 
 

@@ -11,6 +11,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import ports, rootfs
@@ -20,6 +21,11 @@ from .toolchain import need
 
 SUITES = ("bookworm-security", "bookworm")
 META_PACKAGE = "linux-image-cloud-amd64"
+KEPT = ("boot/vmlinuz-*", *(f"lib/modules/*/kernel/{where}/*.ko" for where in ("drivers/virtio", "drivers/block", "drivers/net", "net/core")))
+
+# What a guest's devices need beside the kernel; what these depend on comes by itself.
+DISKS = ("virtio_pci", "virtio_blk")
+NETWORK = ("virtio_pci", "virtio_net")
 
 
 def folder(root):
@@ -51,15 +57,15 @@ def call(words, what):
 def kernel(root):
     """(bzImage, version) of the distribution's cloud kernel, fetched once."""
     base = folder(root) / "kernel"
-    found = sorted(base.glob("vmlinuz-*"))
-    if not found:
-        base.mkdir(exist_ok=True)
-        found = [fetch_kernel(root, base)]
-    version = (base / "version").read_text().strip()
-    return found[-1], version
+    if not (base / "version").exists() or not (base / "lib").exists():
+        shutil.rmtree(base, ignore_errors=True)
+        base.mkdir()
+        fetch_kernel(root, base)
+    return next(base.glob("boot/vmlinuz-*")), (base / "version").read_text().strip()
 
 
 def fetch_kernel(root, base):
+    """boot/, lib/ and the file `version` in `base`."""
     reasons = []
     for suite in SUITES:
         try:
@@ -73,17 +79,61 @@ def fetch_kernel(root, base):
                 ports.apt(["apt-get", *options, "--quiet", "download", needed[1]], scratch)
                 package = next(scratch.glob("*.deb"))
                 version = call(["dpkg-deb", "-f", package, "Package", "Version"], "dpkg-deb")
-                unpack = f"dpkg-deb --fsys-tarfile '{package}' | tar -x -C '{scratch}' --wildcards './boot/vmlinuz-*'"
+                kept = " ".join(f"'./{pattern}'" for pattern in KEPT)
+                unpack = f"dpkg-deb --fsys-tarfile '{package}' | tar -x -C '{scratch}' --wildcards {kept}"
                 call(["sh", "-c", unpack], "unpacking the kernel's package")
-                image = next(scratch.glob("boot/vmlinuz-*"))
+                shutil.move(scratch / "boot", base)
+                shutil.move(scratch / "lib", base)
                 (base / "version").write_text(" ".join(re.findall(r": (.*)", version)) + "\n")
-                return Path(shutil.move(image, base / image.name))
+                return
         except AxError as error:
             reasons.append(f"  {suite}: {error}")
     raise AxError("cannot fetch a Linux kernel:\n" + "\n".join(reasons), mend="connect to the network")
 
 
+def modules(folder_, wanted):
+    """The files of these modules in the order of loading: each behind what it depends on, as its own text says."""
+    files = {path.stem.replace("-", "_"): path for path in Path(folder_).rglob("*.ko")}
+    found = {}
+
+    def take(name, who):
+        if name not in files:
+            raise AxError(f"the kernel has no module {name}", who)
+        if name not in found:
+            depends = re.search(rb"\0depends=([^\0]*)\0", files[name].read_bytes())
+            for other in depends[1].decode().split(",") if depends and depends[1] else []:
+                take(other.replace("-", "_"), name)
+            found[name] = files[name]
+
+    for name in wanted:
+        take(name, "a bench's guest")
+    return list(found.values())
+
+
 # ------------------------------------------------------------------------------------------------------ the guest
+
+@dataclass
+class Guest:
+    """A kernel and an initramfs (a tmpfs, with our /init) of these files."""
+    bzimage: Path
+    version: str
+    initrd: Path
+
+    def command(self, platform, mem, words, accel="tcg", mounts=(), disks=(), smp=1):
+        """QEMU's words. The guest mounts disks, `mounts` being (device, folder, kind), and runs `words`."""
+        extra = [f"mount{i}={','.join(mount)}" for i, mount in enumerate(mounts)]
+        return [*guest_command(platform, self.bzimage, self.initrd, mem, words, accel, " ".join(extra), smp),
+                *running.disk_words(platform, disks)]
+
+
+def guest(root, name, files, wanted=()):
+    """The guest that has {path: bytes or a host path} and these modules of the kernel, loaded."""
+    bzimage, version = kernel(root)
+    init = compile_static(root, "init", [root / "tools" / "bench" / "init.c"])
+    loaded = modules(folder(root) / "kernel" / "lib", wanted)
+    more = {f"modules/{i:02}-{path.name}": path for i, path in enumerate(loaded)}
+    return Guest(bzimage, version, initramfs(folder(root) / f"{name}.cpio", {"init": init, "tmp/.keep": b"", **more, **files}))
+
 
 def initramfs(path, files):
     """A cpio archive of {name: bytes or a host path}; folders are made as needed, everything may be executed."""

@@ -122,13 +122,19 @@ def devices(build, options):
     for component, more in build.platform.run.get("with", {}).items():
         if component in build.image.nodes:
             words += more
-    for index, disk in enumerate(options.disks):
-        fill = {"file": disk.file.replace(",", ",,"), "readonly": "on" if disk.read_only else "off"}
-        words += attached(build.platform, "disk", {**fill, "index": str(index), "device": str(index)})
+    words += disk_words(build.platform, options.disks)
     for index, volume in enumerate(options.volumes):
         fill = {"file": volume.folder.replace(",", ",,"), "readonly": "on" if volume.read_only else "off", "tag": volume.path,
                 "index": str(index), "device": str(len(options.disks) + index)}
         words += attached(build.platform, "volume", fill)
+    return words
+
+
+def disk_words(platform, disks):
+    words = []
+    for index, disk in enumerate(disks):
+        fill = {"file": disk.file.replace(",", ",,"), "readonly": "on" if disk.read_only else "off"}
+        words += attached(platform, "disk", {**fill, "index": str(index), "device": str(index)})
     return words
 
 
