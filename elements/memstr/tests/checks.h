@@ -6,8 +6,9 @@
 #pragma once
 
 #include <axtest.h>
+#include <base/base.h>
 
-enum { CHECK_MAX = 300, CHECK_AREA = 1024 };
+enum { CHECK_MAX = 300, CHECK_AREA = 1024, CHECK_LONG = 8192, CHECK_LONG_AREA = 3 * CHECK_LONG };
 
 static inline void check_fill(unsigned char *area)
 {
@@ -53,5 +54,45 @@ static inline void check_set(void *(*set)(void *, int, size_t))
 			CHECK(set(area + 32 + shift, 0x1A5, bytes) == area + 32 + shift);
 			CHECK(memcmp(area, truth, CHECK_AREA) == 0);
 		}
+	}
+}
+
+static inline void check_long_area(const unsigned char *area, size_t to, size_t bytes, const unsigned char *what)
+{
+	for (size_t i = 0; i < CHECK_LONG_AREA; i++)
+		CHECK_EQ(area[i], i >= to && i < to + bytes ? what[i - to] : (unsigned char)(i * 7 + i / 256));
+}
+
+static inline void check_long_fill(unsigned char *area)
+{
+	for (size_t i = 0; i < CHECK_LONG_AREA; i++)
+		area[i] = (unsigned char)(i * 7 + i / 256);
+}
+
+/* Around the sizes from where other instructions are used; apart, and overlapping by more and less than they look at. */
+static inline void check_long_moves(void *(*move)(void *, const void *, size_t))
+{
+	static const size_t sizes[] = { 256, 257, 511, 4095, 4096, 4097, 4096 + 63, CHECK_LONG };
+	static const size_t starts[][2] = { { 0, 2 * CHECK_LONG }, { 2 * CHECK_LONG - 15, 7 }, { 100, 101 }, { 101, 100 },
+					    { 100, 190 }, { 190, 100 }, { 64, 4000 }, { 4000, 64 }, { 33, 4097 } };
+	static unsigned char area[CHECK_LONG_AREA], source[CHECK_LONG_AREA];
+	for (size_t size = 0; size < ARRAY_SIZE(sizes); size++) {
+		for (size_t i = 0; i < ARRAY_SIZE(starts); i++) {
+			check_long_fill(area);
+			check_long_fill(source);
+			CHECK(move(area + starts[i][0], area + starts[i][1], sizes[size]) == area + starts[i][0]);
+			check_long_area(area, starts[i][0], sizes[size], source + starts[i][1]);
+		}
+	}
+}
+
+static inline void check_long_sets(void *(*set)(void *, int, size_t))
+{
+	static unsigned char area[CHECK_LONG_AREA], source[CHECK_LONG];
+	memset(source, 0xA5, sizeof source);
+	for (size_t bytes = 4000; bytes <= CHECK_LONG; bytes += bytes < 4200 ? 5 : 1000) {
+		check_long_fill(area);
+		CHECK(set(area + bytes % 64, 0x1A5, bytes) == area + bytes % 64);
+		check_long_area(area, bytes % 64, bytes, source);
 	}
 }

@@ -18,9 +18,11 @@ TEST(portable_memmove_is_right_at_all_sizes_misalignments_and_overlaps)
 {
 	check_move(generic_memmove);
 	check_move(generic_memcpy);
+	check_long_moves(generic_memmove);
 }
 
 TEST(portable_memset_touches_its_bytes_alone)
 {
 	check_set(generic_memset);
+	check_long_sets(generic_memset);
 }

@@ -3,9 +3,11 @@
  * memmove and memcpy for x86_64. Up to 8 wide registers (128 bytes with SSE2): every load comes before the
  * first store, the last load and store overlapping their neighbours, so that each size class is straight-line
  * code and overlap needs no case. Beyond: blocks of 4 registers, upwards or downwards, whose far end was loaded
- * first. No `rep movsb`: its start costs more than a small copy, and an emulated machine runs it byte by byte.
+ * first; 32-byte registers where the system keeps them. From STRINGS_MIN on `rep movsb` where the processor is good at it:
+ * below, its start costs more than the copy.
  */
 #include "names.h"
+#include "ways.h"
 #include "word.h"
 
 /* Both ends of a copy of sizeof(type) to 2 * sizeof(type) bytes. */
@@ -17,34 +19,19 @@
 		*(type *)(to + bytes - sizeof(type)) = last;                                       \
 	} while (0)
 
-static inline wide_t load(const unsigned char *from)
-{
-	return *(const wide_t *)from;
-}
+#define REGISTER wide_t
+#define NAME(name) name
+#define TARGET
+#include "blocks.h"
 
-static inline void store(unsigned char *to, wide_t value)
-{
-	*(wide_t *)to = value;
-}
+#if WIDE_IS_SSE
+#define REGISTER avx_t
+#define NAME(name) avx_##name
+#define TARGET __attribute__((target("avx")))
+#include "blocks.h"
+#endif
 
-typedef struct block {
-	wide_t part[4];
-} block_t;
-
-enum { BLOCK = sizeof(block_t) };
-
-static AX_ALWAYS_INLINE block_t load_block(const unsigned char *from)
-{
-	return (block_t){ { load(from), load(from + WIDE), load(from + 2 * WIDE), load(from + 3 * WIDE) } };
-}
-
-static AX_ALWAYS_INLINE void store_block(unsigned char *to, block_t block)
-{
-	store(to, block.part[0]);
-	store(to + WIDE, block.part[1]);
-	store(to + 2 * WIDE, block.part[2]);
-	store(to + 3 * WIDE, block.part[3]);
-}
+enum { BLOCK = sizeof(block_t), MANY = 8 * 32 };
 
 static AX_ALWAYS_INLINE void move_up_to_16(unsigned char *to, const unsigned char *from, size_t bytes)
 {
@@ -58,26 +45,34 @@ static AX_ALWAYS_INLINE void move_up_to_16(unsigned char *to, const unsigned cha
 		*to = *from;
 }
 
-/* The loop's stores are aligned; the ends, loaded before it and stored after it, cover what that leaves out. */
-static AX_ALWAYS_INLINE void move_blocks(unsigned char *to, const unsigned char *from, size_t bytes)
+/* The processor likes its stores to begin with a line of the cache. */
+static AX_ALWAYS_INLINE void move_string(unsigned char *to, const unsigned char *from, size_t bytes)
 {
-	block_t tail = load_block(from + bytes - BLOCK);
-	if ((uintptr_t)to - (uintptr_t)from >= bytes) {
-		unsigned char *end = to + bytes - BLOCK, *start = to;
-		wide_t head = load(from);
-		size_t skip = WIDE - ((uintptr_t)to & (WIDE - 1));
-		for (to += skip, from += skip; to < end; to += BLOCK, from += BLOCK)
-			store_block(to, load_block(from));
-		store_block(end, tail);
-		store(start, head);
-	} else {
-		block_t head = load_block(from);
-		size_t left = bytes - ((uintptr_t)(to + bytes) & (WIDE - 1));
-		for (; left > BLOCK; left -= BLOCK)
-			store_block(to + left - BLOCK, load_block(from + left - BLOCK));
-		store_block(to + bytes - BLOCK, tail);
-		store_block(to, head);
+	enum { LINE = 64 };
+	const size_t skip = -(uintptr_t)to & (LINE - 1);
+	for (size_t i = 0; i < LINE; i += WIDE)
+		store(to + i, load(from + i));
+	to += skip;
+	from += skip;
+	bytes -= skip;
+	__asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(bytes) : : "memory");
+}
+
+/* Many bytes. `rep movsb` goes by bytes where the areas are less than a line apart, so it takes none that overlap. */
+[[gnu::noinline]] static void move_many(unsigned char *to, const unsigned char *from, size_t bytes)
+{
+	if (bytes >= STRINGS_MIN && (uintptr_t)to - (uintptr_t)from >= bytes && (uintptr_t)from - (uintptr_t)to >= bytes &&
+	    way(WAY_STRINGS)) {
+		move_string(to, from, bytes);
+		return;
 	}
+#if WIDE_IS_SSE
+	if (way(WAY_AVX)) {
+		avx_move_blocks(to, from, bytes);
+		return;
+	}
+#endif
+	move_blocks(to, from, bytes);
 }
 
 MEMSTR_WEAK void *MEMSTR_NAME(memmove)(void *destination, const void *source, size_t bytes)
@@ -99,8 +94,10 @@ MEMSTR_WEAK void *MEMSTR_NAME(memmove)(void *destination, const void *source, si
 		block_t head = load_block(from), tail = load_block(from + bytes - BLOCK);
 		store_block(to, head);
 		store_block(to + bytes - BLOCK, tail);
-	} else {
+	} else if (bytes < MANY) {
 		move_blocks(to, from, bytes);
+	} else {
+		move_many(to, from, bytes);
 	}
 	return destination;
 }

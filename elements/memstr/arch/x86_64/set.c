@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * memset for x86_64: overlapping stores of the widest register, as in move.c; no `rep stosb`, for the reason
- * given there.
+ * memset for x86_64: overlapping stores of the widest register, and `rep stosb`, as in move.c.
  */
 #include "names.h"
+#include "ways.h"
 #include "word.h"
 
 #define SET_ENDS(type)                                                                             \
@@ -34,6 +34,10 @@ MEMSTR_WEAK void *MEMSTR_NAME(memset)(void *destination, int value, size_t bytes
 	}
 	wide_t wide = WIDE_OF(word);
 	unsigned char *end = to + bytes;
+	if (bytes >= STRINGS_MIN && way(WAY_STRINGS)) {
+		__asm__ volatile("rep stosb" : "+D"(to), "+c"(bytes) : "a"(value) : "memory");
+		return destination;
+	}
 	for (; (size_t)(end - to) > 4 * WIDE; to += 4 * WIDE) {
 		*(wide_t *)to = wide;
 		*(wide_t *)(to + WIDE) = wide;
