@@ -21,6 +21,7 @@ from . import linuxguest
 from . import run as running
 from .build import Build, Options
 from .errors import AxError
+from .objects import Objects
 from .toolchain import need
 
 BOARDS = {"q35": "x86_64-qemu-q35", "microvm": "x86_64-qemu-microvm"}
@@ -243,7 +244,7 @@ def clean_builds(tree, runs, results):
             shutil.rmtree(folder, ignore_errors=True)
             begin = time.perf_counter()
             build = Build(tree, "helloworld", Options(platform=platform))
-            build.dir, build.gen = folder, folder / "gen"
+            build.dir, build.objects = folder, Objects(tree, folder / "objects")
             build.elf, build.debug_elf = folder / build.elf.name, folder / build.debug_elf.name
             build.run()
             side = ("ashlar", "native", config, "hosted" if platform == HOSTED else "pvh")

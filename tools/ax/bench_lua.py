@@ -80,7 +80,6 @@ def processor_time(words, environment=None):
 def image(tree, platform, scripts):
     build = Build(tree, "lua", Options(platform=platform, rootfs=scripts))
     build.dir = linuxguest.folder(tree.root) / f"lua-{platform}"      # its rootfs is not the application's own
-    build.gen = build.dir / "gen"
     build.elf, build.debug_elf = build.dir / build.elf.name, build.dir / build.debug_elf.name
     with build.lock():
         build.run()

@@ -1,23 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """From a resolved image to an ELF: generated headers, one ninja file an image, and the call of ninja.
 
-build/<app>[+feature...]/<platform>[-variant]/ holds gen/ (generated headers), obj/<component>/, build.ninja,
-<app>.debug.elf with symbols and <app>.elf without.
+build/<app>[+feature...]/<platform>[-variant]/ holds build.ninja, <app>.debug.elf with symbols and <app>.elf without; the
+objects and the generated headers, which images share, are in build/objects/ (objects.py).
 """
 import contextlib
 import fcntl
 import json
-import os
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import portbuild, ports
+from . import ninja, portbuild, ports
 from .errors import AxError
 from .manifest import relative
+from .ninja import escape, shell, write_if_changed
+from .objects import Compilation
 from .resolve import resolve
-from .toolchain import Toolchain, need
+from .toolchain import Toolchain
 
 WARNINGS = ["-Wall", "-Wextra", "-Wundef", "-Wstrict-prototypes", "-Wmissing-prototypes", "-Werror"]
 COMMON = ["-std=gnu2x", *WARNINGS, "-fno-common", "-fno-strict-aliasing", "-fno-omit-frame-pointer",
@@ -40,15 +40,6 @@ class Options:
     verbose: bool = False
 
 
-@dataclass
-class Unit:
-    """One translation unit of a component."""
-    node: object
-    source: Path
-    object: Path
-    flags: list
-
-
 class Build:
     """One image's build: resolve, plan, generate, run ninja."""
 
@@ -61,12 +52,18 @@ class Build:
             raise AxError(f"an image has 1 to {MAX_CPUS} CPUs", f"--smp {options.smp}")
         self.image = resolve(tree, self.app, self.platform, options.features, options.smp)
         self.tools = Toolchain(self.platform.arch, options.cc)
+        self.objects = tree.objects
+        self.begin()
         self.dir = self.out_dir()
-        self.gen = self.dir / "gen"
         self.elf = self.dir / f"{app_name}.elf"
         self.debug_elf = self.dir / f"{app_name}.debug.elf"
         # What is started: for a loader that knows no ELF, the memory that the image is loaded as.
         self.kernel = self.dir / f"{app_name}.img" if self.platform.build.get("image") == "raw" else self.elf
+
+    def begin(self):
+        self.folders = {}      # component -> folder of its generated headers
+        self.constants = {}    # such a folder -> (name, line) of what it defines
+        self.ports = {}
 
     def out_dir(self):
         o = self.options
@@ -152,13 +149,12 @@ class Build:
 
     def gen_include(self, name):
         """Folder of a component's generated headers."""
-        return self.gen / name / "include"
-
-    def generate(self):
-        """Feature headers and constants; a file is touched only when its text changes."""
-        for node in self.image.nodes.values():
-            for name, text in self.generated(node).items():
-                write_if_changed(self.gen_include(node.name) / name, text.encode())
+        if name not in self.folders:
+            texts = self.generated(self.image.nodes[name])
+            folder = self.folders[name] = self.objects.generated(name, texts)
+            self.constants[str(folder)] = [(line.split()[1], line) for text in texts.values()
+                                           for line in text.splitlines() if line.startswith("#define ")]
+        return self.folders[name]
 
     def generated(self, node):
         """{name in an #include: text} of a component's generated headers."""
@@ -190,15 +186,14 @@ class Build:
 
     # --------------------------------------------------------------------------------------------------- plan
 
-    def units(self):
-        """Translation units, component by component, in dependency order."""
+    def compilations(self):
+        """The objects of the components, in dependency order."""
         found = []
         for node in self.image.nodes.values():
-            c = node.component
-            flags = self.flags_of(c.name)
-            for source in c.selected(c.sources, node.features, self.platform.arch):
-                stem = "_".join(source.relative_to(c.dir).with_suffix("").parts)
-                found.append(Unit(node, source, self.dir / "obj" / c.name / f"{stem}.o", flags))
+            flags = self.flags_of(node.name)
+            for source in node.component.selected(node.component.sources, node.features, self.platform.arch):
+                target = self.objects.name(node.component, source, self.tools.cc, flags, self.constants)
+                found.append(Compilation(target, "cc", source, self.tools.cc, flags, f"{node.name}/{source.name}"))
         return found
 
     def used_ports(self):
@@ -214,15 +209,13 @@ class Build:
         self.ports, lines = {}, []
         for name in self.used_ports():
             port = ports.load(self.root, name)
-            out = portbuild.out_dir(self.root, port, self.platform.arch, self.tools, flags)
+            out = portbuild.out_dir(port, self, self.tools, flags)
             lines += portbuild.ninja(port, ports.ensure(port), out, self.tools, flags, self)
             self.ports[name] = port
         return lines
 
-    def ninja_text(self):
-        port_lines = self.prepare_ports()
-        self.generate()
-        units = self.units()
+    def ninja_text(self, objects, port_lines):
+        """Of the image's own file: ports, whatever is made for it alone, and its link."""
         lines = ["# Written by ./ax; do not edit.", "ninja_required_version = 1.8", f"builddir = {self.dir}",
                  "rule cc", "  command = $cc -MMD -MF $out.d $flags -c $in -o $out", "  depfile = $out.d",
                  "  deps = gcc", "  description = CC $label",
@@ -232,28 +225,20 @@ class Build:
                  "rule roots", "  command = $tool $out $in", "  description = ROOTS $label",
                  "rule strip", "  command = $strip --strip-all -o $out $in", "  description = STRIP $label",
                  "rule raw", "  command = $objcopy -O binary $in $out", "  description = RAW $label",
-                 f"cc = {' '.join([self.tools.cc])}", *port_lines]
-        for name in self.image.nodes:
-            mine = [u for u in units if u.node.name == name]
-            if mine:
-                lines.append(f"flags_{name} = {shell(mine[0].flags)}")
-        for unit in units:
-            lines += [f"build {ninja(unit.object)}: cc {ninja(unit.source)}", f"  flags = $flags_{unit.node.name}",
-                      f"  label = {unit.node.name}/{unit.source.name}"]
-        lines += self.link_lines(units)
+                 f"cc = {' '.join([self.tools.cc])}", *port_lines, *self.link_lines(objects)]
         return "\n".join(lines) + "\n"
 
-    def link_lines(self, units):
+    def link_lines(self, objects):
         script = self.dir / "image.ld"
-        objects = [u.object for u in units] + [self.rootfs_object()]
+        objects = [*objects, self.rootfs_object()]
         archives = [Path(port.archive) for port in self.ports.values() if port.archive]
         roots = self.dir / "lto_roots.S"
         root_lines = []
         if self.lto and archives:
             tool = self.root / "tools" / "ax" / "ltoroots.py"
-            root_lines = [f"build {ninja(roots)}: roots {' '.join(map(ninja, archives))} | {ninja(tool)}",
+            root_lines = [f"build {escape(roots)}: roots {' '.join(map(escape, archives))} | {escape(tool)}",
                           f"  tool = {sys.executable} {tool} {self.tools.nm}", "  label = lto_roots.S",
-                          f"build {ninja(roots.with_suffix('.o'))}: cc {ninja(roots)}",
+                          f"build {escape(roots.with_suffix('.o'))}: cc {escape(roots)}",
                           f"  flags = {shell(self.tools.target)}", "  label = lto_roots.S"]
             objects.append(roots.with_suffix(".o"))
         flags = [*self.base_flags(), *self.tools.link_flags, "-static", "-nostdlib",
@@ -268,21 +253,21 @@ class Build:
                 self.tools.libgcc, "-Wl,--end-group"]
         ksyms = self.root / "tools" / "ax" / "ksyms.py"
         inputs = [*objects, *archives, script, ksyms]
-        config = self.gen / "axconfig" / "include"
-        return [*root_lines, f"build {ninja(script)}: script {ninja(self.root / self.platform.build['linker_script'])}",
-                f"  flags = -I{config} -I{self.gen / 'axhal' / 'include'}", "  label = image.ld",
-                f"build {ninja(self.debug_elf)}: link | {' '.join(map(ninja, inputs))}", f"  link = {shell(link)}",
+        folders = [f"-I{self.gen_include(name)}" for name in ("axconfig", "axhal")]
+        return [*root_lines, f"build {escape(script)}: script {escape(self.root / self.platform.build['linker_script'])}",
+                f"  flags = {shell(folders)}", "  label = image.ld",
+                f"build {escape(self.debug_elf)}: link | {' '.join(map(escape, inputs))}", f"  link = {shell(link)}",
                 f"  ksyms = {sys.executable} {ksyms}", f"  label = {relative(self.debug_elf)}",
-                f"build {ninja(self.elf)}: strip {ninja(self.debug_elf)}", f"  strip = {self.tools.strip}",
+                f"build {escape(self.elf)}: strip {escape(self.debug_elf)}", f"  strip = {self.tools.strip}",
                 f"  label = {relative(self.elf)}",
-                f"build {ninja(self.rootfs_object())}: cc {ninja(self.dir / 'rootfs.S')} | "
-                f"{ninja(self.dir / 'rootfs.cpio')}", f"  flags = {shell(self.tools.target)} -I{self.dir}",
-                "  label = rootfs", *self.raw_lines(), f"default {ninja(self.kernel)}"]
+                f"build {escape(self.rootfs_object())}: cc {escape(self.dir / 'rootfs.S')} | "
+                f"{escape(self.dir / 'rootfs.cpio')}", f"  flags = {shell(self.tools.target)} -I{self.dir}",
+                "  label = rootfs", *self.raw_lines(), f"default {escape(self.kernel)}"]
 
     def raw_lines(self):
         if self.kernel == self.elf:
             return []
-        return [f"build {ninja(self.kernel)}: raw {ninja(self.elf)}", f"  objcopy = {self.tools.binary_objcopy}",
+        return [f"build {escape(self.kernel)}: raw {escape(self.elf)}", f"  objcopy = {self.tools.binary_objcopy}",
                 f"  label = {relative(self.kernel)}"]
 
     # ------------------------------------------------------------------------------------------------- rootfs
@@ -300,14 +285,9 @@ class Build:
         write_if_changed(self.dir / "rootfs.cpio", data)
         incbin = '.incbin "rootfs.cpio"\n' if data else ""
         text = f'.section .rootfs, "a"\n.balign 16\n{incbin}.section .note.GNU-stack, "", %progbits\n'
-        write_if_changed(self.dir / "rootfs.S", text.encode())
+        write_if_changed(self.dir / "rootfs.S", text)
 
     # ---------------------------------------------------------------------------------------------------- run
-
-    def write(self):
-        self.dir.mkdir(parents=True, exist_ok=True)
-        self.pack_rootfs()
-        write_if_changed(self.dir / "build.ninja", self.ninja_text().encode())
 
     @contextlib.contextmanager
     def lock(self):
@@ -319,51 +299,21 @@ class Build:
 
     def write_compile_commands(self):
         """For editors: compile_commands.json at the root describes the image built last."""
-        entries = [{"directory": str(self.root), "file": str(u.source), "output": str(u.object),
-                    "arguments": [self.tools.cc, *u.flags, "-c", str(u.source), "-o", str(u.object)]}
-                   for u in self.units()]
-        write_if_changed(self.root / "compile_commands.json", (json.dumps(entries, indent=1) + "\n").encode())
+        entries = [{"directory": str(self.root), "file": str(c.source), "output": str(c.target),
+                    "arguments": [c.cc, *c.flags, "-c", str(c.source), "-o", str(c.target)]} for c in self.compilations()]
+        write_if_changed(self.root / "compile_commands.json", json.dumps(entries, indent=1) + "\n")
 
     def run(self):
         """Build the image; returns what is started."""
-        self.write()
-        run_ninja(self.dir / "build.ninja", self.options.verbose)
+        self.dir.mkdir(parents=True, exist_ok=True)
+        self.pack_rootfs()
+        port_lines = self.prepare_ports()
+        compilations = self.compilations()
+        file = self.dir / "build.ninja"
+        write_if_changed(file, self.ninja_text([c.target for c in compilations], port_lines))
+        self.objects.make(compilations, lambda objects: ninja.run(objects, self.options.verbose))
+        ninja.run(file, self.options.verbose)
         return self.kernel
-
-
-def run_ninja(path, verbose=False, targets=()):
-    """Run ninja; quiet but for a progress line on a terminal, and for what failed."""
-    need("ninja", "ninja-build")
-    command = ["ninja", "-f", str(path), *map(str, targets)]
-    environment = {**os.environ, "NINJA_STATUS": "[%f/%t] "}
-    if verbose:
-        if subprocess.run([*command, "-v"], env=environment).returncode:
-            raise AxError("the build failed", relative(path))
-        return
-    if sys.stdout.isatty():
-        done = subprocess.run(command, env=environment)
-        if done.returncode:
-            raise AxError("the build failed (above)", relative(path), "`-v` shows the commands")
-        print("\033[F\033[K", end="", flush=True)  # ninja's last status line: what follows is the application's
-        return
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if done.returncode:
-        raise AxError("the build failed:\n" + "\n".join(messages(done.stdout)), relative(path), "`-v` shows the commands")
-
-
-def messages(text):
-    """What ninja printed less its progress and the commands: after each FAILED line comes one."""
-    lines = [line for line in text.splitlines() if not line.startswith("[")]
-    return [line for before, line in zip(["", *lines], lines) if not before.startswith("FAILED: ")]
-
-
-def ninja(path):
-    return str(path).replace("$", "$$").replace(" ", "$ ").replace(":", "$:")
-
-
-def shell(words):
-    import shlex
-    return " ".join(shlex.quote(str(w)) for w in words).replace("$", "$$")
 
 
 def constant_lines(values):
@@ -381,13 +331,4 @@ def header_text(brief, lines):
 
 
 def write_header(path, brief, lines):
-    write_if_changed(path, header_text(brief, lines).encode())
-
-
-def write_if_changed(path, data):
-    if path.is_file() and path.read_bytes() == data:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(path.suffix + f".{os.getpid()}")
-    temporary.write_bytes(data)
-    temporary.rename(path)
+    write_if_changed(path, header_text(brief, lines))

@@ -7,6 +7,7 @@ line. What the names in it mean for the whole graph is resolve.py's matter.
 import re
 import tomllib
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from .errors import AxError, nearest
@@ -301,6 +302,12 @@ class Tree:
     platforms: dict
     checked: bool = False      # resolve.check_tree() has passed
     names_checked: bool = False  # the part of it that resolve() wants
+
+    @cached_property
+    def objects(self):
+        """What the tree's images are linked from."""
+        from .objects import Objects
+        return Objects(self)
 
     def all(self):
         return {**self.components, **self.apps}

@@ -31,6 +31,7 @@ import sys
 
 from . import ports
 from .errors import AxError
+from .ninja import escape, write_if_changed
 
 # Of the port's own ninja file.
 OWN_RULES = """\
@@ -63,11 +64,11 @@ build port_always: phony
 """
 
 
-def out_dir(_root, port, arch, tools, cflags):
+def out_dir(port, build, tools, cflags):
     """Where the port's objects and archive for this compiler and these flags are; made once, shared by images."""
     own = hashlib.sha256(port.file.read_bytes())
-    own.update("\0".join([tools.cc, *tools.target, *cflags]).encode())
-    return port.work_dir / f"{arch}-{tools.kind}-{own.hexdigest()[:12]}"
+    own.update("\0".join([tools.cc, *tools.target, *cflags, *lto_flags(port, build)]).encode())
+    return port.work_dir / f"{build.platform.arch}-{tools.kind}-{own.hexdigest()[:12]}"
 
 
 def ninja(port, src_dir, out, tools, cflags, build):
@@ -97,12 +98,16 @@ def ninja(port, src_dir, out, tools, cflags, build):
 def own_flags(port, tools, cflags, build, needed, expand):
     table = port.build
     flags = [*cflags, "-w", "-ffunction-sections", "-fdata-sections"]
-    flags += ["-flto"] if table.get("lto") and build.lto else ["-fno-lto"]
+    flags += lto_flags(port, build)
     for folder in expand(table.get("quote", [])):
         flags += ["-iquote", folder]
     flags += [f"-I{folder}" for folder in expand(table.get("include", []))]
     flags += [f"-isystem{folder}" for other in needed for folder in other.include_dirs]
     return [*flags, "-nostdinc", *(f"-isystem{folder}" for folder in tools.builtin_include), *expand(table.get("cflags", []))]
+
+
+def lto_flags(port, build):
+    return ["-flto"] if port.build.get("lto") and build.lto else ["-fno-lto"]
 
 
 def objects_and_archive(port, src_dir, out, build):
@@ -142,7 +147,7 @@ def describe(port, src_dir, out, build, needed):
 def described(name, tools, cflags, build):
     """A needed port whose statements come later: its headers are made all the same."""
     port = ports.load(build.root, name)
-    out = out_dir(build.root, port, build.platform.arch, tools, cflags)
+    out = out_dir(port, build, tools, cflags)
     out.mkdir(parents=True, exist_ok=True)
     expand = describe(port, ports.ensure(port), out, build, [])
     with ports.locked(out / "lock"):
@@ -237,12 +242,3 @@ def stem_of(file, base):
 
 def matches(stem, patterns):
     return any(pathlib.PurePath(stem + ".c").match(p) for p in patterns)
-
-
-def escape(path):
-    return str(path).replace("$", "$$").replace(" ", "$ ").replace(":", "$:")
-
-
-def write_if_changed(path, text):
-    if not path.is_file() or path.read_text() != text:
-        path.write_text(text)

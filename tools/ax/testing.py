@@ -20,10 +20,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import conformance, disks, net, portbuild, ports, run as running
-from .build import MAX_CPUS, Build, Options, constant_lines, ninja, run_ninja, shell, write_header, write_if_changed
+from . import conformance, disks, net, ninja, portbuild, ports, run as running
+from .build import MAX_CPUS, Build, Options, constant_lines, write_header
 from .errors import AxError, nearest
 from .manifest import Reader
+from .ninja import escape, shell, write_if_changed
 from .resolve import resolve_component
 from .symbols import raw_syscalls
 
@@ -129,9 +130,9 @@ def unit_cases(tree, components, only_list, verbose):
                 cases.append(Case(label + " (fuzzer)", lambda binary=binary, seeds=seeds, runs=test.runs:
                                   fuzz_case(binary, seeds, runs, broken)))
     if not only_list:
-        write_if_changed(out / "build.ninja", ("\n".join(lines) + "\n").encode())
+        write_if_changed(out / "build.ninja", "\n".join(lines) + "\n")
         try:
-            run_ninja(out / "build.ninja", verbose, ["-k", "0"])
+            ninja.run(out / "build.ninja", verbose, ["-k", "0"])
         except AxError as error:
             broken.append(str(error))
     return cases
@@ -165,7 +166,7 @@ def unit_lines(tree, c, test, binary):
 
     def compile(source, folder, more=()):
         target = folder / ("_".join(source.with_suffix("").parts[-2:]) + ".o")
-        lines.extend([f"build {ninja(target)}: cc {ninja(source)}", f"  flags = {shell([*flags, *more])}", *own])
+        lines.extend([f"build {escape(target)}: cc {escape(source)}", f"  flags = {shell([*flags, *more])}", *own])
         objects.append(target)
 
     for node in own_nodes.values():
@@ -180,7 +181,7 @@ def unit_lines(tree, c, test, binary):
         compile(c.dir / source, binary.parent / "obj" / "test", test.cflags)
     if test.seeds is None:
         compile(support / "axtest_main.c", binary.parent / "obj" / "test")
-    lines.extend([f"build {ninja(binary)}: link {' '.join(map(ninja, objects))}", f"  flags = {sanitizers}", *own])
+    lines.extend([f"build {escape(binary)}: link {' '.join(map(escape, objects))}", f"  flags = {sanitizers}", *own])
     return lines
 
 
