@@ -122,7 +122,7 @@ class Symbol(FiveComponents):
     @unittest.skipUnless(__import__("os").uname().machine == "x86_64", "the instruction is x86_64's")
     def test_a_raw_system_call_is_refused(self):
         self.tree.edit("elements/mid/src/mid.c", "return low_one()", '__asm__ volatile("syscall");\n\treturn low_one()')
-        self.refused("elements/mid/src/mid.c: `syscall` in mid_one()", "only axhal_linux_*")
+        self.refused("elements/mid/src/mid.c:6: `syscall` in mid_one()", "only axhal_linux_*")
 
 
 class Configuration(FiveComponents):

@@ -8,12 +8,10 @@
 
 A configuration is an image: every application with every feature set of its tests on every platform, as far as that gives
 some component features it had in none before; then, for each feature of a component that none of those has, the
-component alone with it. What looks the same in two images
-(flags and generated headers) is compiled once: generated headers lie in folders named by a hash of their text, objects
-in folders named by a hash of their flags, under build/check/.
+component alone with it. The objects are those that images are linked from (objects.py): what an application's test
+has compiled, or another configuration, is not compiled again.
 """
 import dataclasses
-import hashlib
 import os
 import re
 import subprocess
@@ -21,9 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import includes, symbols
-from .build import Build, Options, ninja, shell, write_if_changed
+from .build import Build, Options
 from .errors import AxError
 from .manifest import relative
+from .objects import Compilation
 from .resolve import Image, resolve, resolve_component, violations
 from .toolchain import Toolchain, need
 
@@ -72,30 +71,12 @@ class HeaderCheck:
 
 
 class Configuration(Build):
-    """A Build that only compiles: no LTO, no image, shared folders."""
+    """A Build that is not linked."""
 
-    def __init__(self, tree, platform, image, tools, smp, root):
-        self.tree, self.platform, self.image, self.tools = tree, platform, image, tools
-        self.root, self.options = tree.root, Options(platform=platform.name, smp=smp, lto=False)
-        # What an image is called, and an application's constants, change no symbol; without them more is shared.
-        self.app = dataclasses.replace(image.app, name="app", config={})
-        self.platform = dataclasses.replace(platform, name="platform")
-        self.gen, self.folders, self.ports = root / "gen", {}, {}
-
-    def list_of_components(self):
-        return ""    # likewise
-
-    def base_flags(self):
-        return [{"-O2": "-O1"}.get(flag, flag) for flag in super().base_flags() if flag != "-g"]
-
-    def gen_include(self, name):
-        if name not in self.folders:
-            texts = self.generated(self.image.nodes[name])
-            digest = short_hash(*texts.values())
-            self.folders[name] = self.gen / name / digest
-            for header, text in texts.items():
-                write_if_changed(self.folders[name] / header, text.encode())
-        return self.folders[name]
+    def __init__(self, tree, image, tools, smp):
+        self.tree, self.app, self.platform, self.image, self.tools = tree, image.app, image.platform, image, tools
+        self.root, self.objects, self.options = tree.root, tree.objects, Options(platform=image.platform.name, smp=smp)
+        self.begin()
 
     def public_flags(self, name):
         """What a user of the component's headers surely has in sight: its own folders and its public dependencies'."""
@@ -120,7 +101,6 @@ class Configuration(Build):
 class Audit:
     def __init__(self, tree, platforms, verbose):
         self.tree, self.verbose = tree, verbose
-        self.dir = tree.root / "build" / "check"
         self.problems, self.skipped = [], []
         self.tools = {}               # (architecture, compiler) -> Toolchain
         chosen = [p for p in tree.platforms.values() if (not platforms or p.name in platforms) and self.usable(p)]
@@ -130,8 +110,9 @@ class Audit:
         self.stand_ins = [p.name for p in chosen if p not in self.platforms]
         self.configurations, self.covered, self.seen = [], set(), set()
         self.views, self.of_image = {}, []
-        self.planned, self.generated = set(), {}
-        self.header_checks, self.lines, self.port_cache = {}, [], {}
+        self.planned = {}             # what is to be made -> Compilation
+        self.alike = {}               # hash of what decides an object's symbols -> one such object
+        self.header_checks, self.port_cache = {}, {}
         self.second_checked = set()   # (header, architecture) that clang has been given
 
     def usable(self, platform):
@@ -185,7 +166,7 @@ class Audit:
     def is_new(self, image):
         """Whether some component has features here that it had in no image before, or the application a new source."""
         arch = image.platform.arch
-        facts = {(image.platform.name, node.name, frozenset(node.features)) for node in image.nodes.values()
+        facts = {(arch, node.name, frozenset(node.features)) for node in image.nodes.values()
                  if node.component.layer != "app"}
         facts |= set(image.app.selected(image.app.sources, image.nodes[image.app.name].features, arch))
         found = not facts <= self.seen
@@ -205,6 +186,7 @@ class Audit:
                 continue
             image = Image(c, platform, nodes, {})
             image.nodes = {node.name: node for node in image.order()}
+            image.app = dataclasses.replace(c, name="app", config={})    # what its name and constants change is alike
             self.add(platform, image, 1)
             return
         if error:
@@ -216,10 +198,9 @@ class Audit:
         for node in image.nodes.values():
             for feature in (None, *node.features):
                 self.covered |= {(node.name, feature, None), (node.name, feature, platform.arch)}
-        configuration = Configuration(self.tree, platform, image, self.tools[platform.arch, "gcc"], smp, self.dir)
+        configuration = Configuration(self.tree, image, self.tools[platform.arch, "gcc"], smp)
         try:
             self.prepare_ports(configuration)
-            configuration.generate()
         except AxError as error:
             self.problems.append(error)
             return
@@ -243,7 +224,7 @@ class Audit:
         c, platform = node.component, configuration.image.platform
         sources = c.selected(c.sources, node.features, platform.arch)
         flags = configuration.flags_of(c.name)
-        key = short_hash(c.name, configuration.tools.cc, *flags, *map(str, sources))
+        key = (c.name, configuration.tools.cc, *flags, *sources)
         if key not in self.views:
             objects = {self.object(configuration, c, source, flags): source for source in sources}
             label = f"[{', '.join(f for f in node.features if f != 'default')}] on {platform.name}"
@@ -251,36 +232,16 @@ class Audit:
         return self.views[key]
 
     def object(self, configuration, c, source, flags):
-        """Plan the source's compilation. One serves all images that differ only in what the source does not look at: folders
-        of which it includes nothing, generated constants that neither it nor what it includes names."""
-        key = short_hash(configuration.tools.cc, *self.relevant(configuration, source, flags))
-        target = self.dir / "obj" / c.name / key / ("_".join(source.relative_to(c.dir).parts) + ".o")
-        self.plan(target, "cc", source, configuration.tools.cc, flags)
+        """The source's object in this configuration, or that of another one that has the same symbols."""
+        alike = self.tree.objects.hash(source, configuration.tools.cc, without_code(flags), configuration.constants)
+        if alike not in self.alike:
+            target = self.tree.objects.name(c, source, configuration.tools.cc, flags, configuration.constants)
+            self.alike[alike] = self.plan(target, "cc", c, source, configuration.tools.cc, flags)
+        return self.alike[alike]
+
+    def plan(self, target, rule, c, source, cc, flags):
+        self.planned.setdefault(target, Compilation(target, rule, source, cc, flags, f"{c.name}/{source.name}"))
         return target
-
-    def plan(self, target, rule, source, cc, flags):
-        if target not in self.planned:
-            self.planned.add(target)
-            self.lines += [f"build {ninja(target)}: {rule} {ninja(source)}", f"  cc = {cc}", f"  flags = {shell(flags)}"]
-
-    def relevant(self, configuration, source, flags):
-        reach = self.reading.reach(source)
-        if reach is None:
-            return flags
-        generated, found = f"-I{configuration.gen}{os.sep}", []
-        for flag in flags:
-            if flag.startswith(generated):
-                found += [line for name, line in self.constants(flag[2:]) if name in reach.names]
-            elif not flag.startswith("-I") or flag[2:] in reach.folders:
-                found.append(flag)
-        return found
-
-    def constants(self, folder):
-        """(name, #define line) of the generated headers in a folder."""
-        if folder not in self.generated:
-            lines = [line for file in sorted(Path(folder).rglob("*.h")) for line in file.read_text().splitlines()]
-            self.generated[folder] = [(line.split()[1], line) for line in lines if line.startswith("#define ")]
-        return self.generated[folder]
 
     def plan_headers(self, configuration, node):
         """Each public header alone, as its users see it: once for each architecture and features of its component. One
@@ -300,36 +261,31 @@ class Audit:
             if not tools or not headers:
                 continue
             gcc, configuration.tools = configuration.tools, tools
-            flags = [*configuration.base_flags(), "-nostdinc", "-fvisibility=hidden", *configuration.public_flags(c.name)]
+            flags = [*without_code(configuration.base_flags()), "-nostdinc", "-fvisibility=hidden", *configuration.public_flags(c.name)]
             configuration.tools = gcc
             for header in headers:
-                key = short_hash(cc, *self.relevant(configuration, header, flags))
-                stamp = self.dir / "headers" / key / (short_hash(str(header)) + ".ok")
+                stamp = self.tree.objects.name(c, header, tools.cc, flags, configuration.constants).with_suffix(".ok")
                 found[stamp] = HeaderCheck(c, header, cc)
-                self.plan(stamp, "header", header, tools.cc, flags)
+                self.plan(stamp, "header", c, header, tools.cc, flags)
 
     # ---------------------------------------------------------------------------------------------- compiler
 
     def compile(self):
         """Compile all that is planned; turn what fails into problems. Returns the failed outputs."""
-        if not self.lines:
-            return set()
-        need("ninja", "ninja-build")
-        rules = ["# Written by ./ax check; do not edit.", f"builddir = {self.dir}",
-                 "rule cc", "  command = $cc -MMD -MF $out.d $flags -c $in -o $out", "  depfile = $out.d", "  deps = gcc",
-                 "rule header",
-                 "  command = $cc -MMD -MF $out.d -MT $out $flags -fsyntax-only -include $in -x c /dev/null && touch $out",
-                 "  depfile = $out.d", "  deps = gcc"]
-        file = self.dir / "build.ninja"
-        write_if_changed(file, ("\n".join(rules + self.lines) + "\n").encode())
-        done = subprocess.run(["ninja", "-k", "0", *(["-v"] if self.verbose else []), "-f", str(file)],
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-                              env={**os.environ, "NINJA_STATUS": "[ax] ", "LC_ALL": "C"})
-        if self.verbose:
-            print(done.stdout, end="")
-        failed = dict(parse_failures(done.stdout))
-        if done.returncode and not failed:
-            raise AxError("ninja failed:\n" + done.stdout.strip(), relative(file))
+        failed = {}
+
+        def run(file):
+            need("ninja", "ninja-build")
+            done = subprocess.run(["ninja", "-k", "0", *(["-v"] if self.verbose else []), "-f", str(file)],
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+                                  env={**os.environ, "NINJA_STATUS": "[ax] ", "LC_ALL": "C"})
+            if self.verbose:
+                print(done.stdout, end="")
+            failed.update(parse_failures(done.stdout))
+            if done.returncode and not failed:
+                raise AxError("ninja failed:\n" + done.stdout.strip(), relative(file))
+
+        self.tree.objects.make(list(self.planned.values()), run)
         self.explain(failed)
         return set(failed)
 
@@ -391,15 +347,30 @@ class Audit:
                 if all(other in by_name for other in image.visible(name)):
                     judge.judge_wanted(image, image.nodes[name], by_name[name], by_name, library[tools.arch],
                                        configuration.ports_of(name))
+        for c in self.tree.all().values():
+            judge.credit_compiler_calls(c)
         self.judge_raw_calls(failed)
         return judge
 
     def judge_raw_calls(self, failed):
-        for view in self.views.values():
-            for obj, source in view.objects.items():
-                for function, call in symbols.raw_syscalls(obj, view.tools) if str(obj) not in failed else ():
-                    self.problems.append(AxError(f"`{call}` in {function}()", relative(source),
-                                                 "only axhal_linux_* may enter the host's kernel: call what axhal offers"))
+        """In the text of C, whose objects may be for link-time optimization; in the objects of assembly."""
+        mend = "only axhal_linux_* may enter the host's kernel: call what axhal offers"
+        for path in {path for c in self.tree.all().values() for path in includes.files_of(c) if path.suffix != ".S"}:
+            for line, function, call in symbols.raw_syscalls_in_text(path):
+                self.problems.append(AxError(f"`{call}` in {function}()", f"{relative(path)}:{line}", mend))
+        assembled = {obj: (source, view.tools) for view in self.views.values() for obj, source in view.objects.items()
+                     if source.suffix == ".S" and str(obj) not in failed}
+        for obj, (source, tools) in assembled.items():
+            for function, call in symbols.raw_syscalls(obj, tools):
+                self.problems.append(AxError(f"`{call}` in {function}()", relative(source), mend))
+
+
+# What says how code is made, and changes neither a name nor what a header means.
+CODE_ALONE = re.compile(r"-m(no-red-zone|cmodel|general-regs-only|stack-protector|memset|memcpy|branch)|-fcf-protection")
+
+
+def without_code(flags):
+    return [flag for flag in flags if not CODE_ALONE.match(flag)]
 
 
 def variants(app, platform):
@@ -447,7 +418,3 @@ def first_error(text):
     if match:
         return f"{relative(match.group(1))}:{match.group(2)}", match.group(3)
     return "", text.strip().splitlines()[-1] if text.strip() else "the compiler failed"
-
-
-def short_hash(*texts):
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]

@@ -19,7 +19,6 @@ NOT_IN_IMAGE = ("tests", "bench")
 SPDX_SUFFIXES = (".c", ".h", ".S", ".inc", ".ld", ".py", ".sh", ".toml")
 SPDX_NAMES = ("Makefile", "ax", "run")
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]', re.M)
-MACRO = re.compile(r"\b[A-Z][A-Z0-9_]+\b")
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 
 
@@ -88,54 +87,15 @@ class Reading:
     needs: dict = field(default_factory=dict)         # public header's path -> components whose headers it includes
     owners: dict = field(default_factory=dict)        # header -> components that offer it
     headers: int = 0                                  # public ones
-    files: dict = field(default_factory=dict)         # header -> the public files that have this name
-    texts: dict = field(default_factory=dict)         # file -> its Text
-    builtin: list = field(default_factory=list)       # folders of the compiler's own headers
-    reached: dict = field(default_factory=dict)       # file -> what reach() found
-
-    def reach(self, path):
-        """What the file may take in, itself or through others, whatever the features; None where that is a port's headers,
-        which are not read."""
-        if path not in self.reached:
-            self.reached[path] = self.closure(path)
-        return self.reached[path]
-
-    def closure(self, path):
-        files, names, queue = {path}, set(), [path]
-        while queue:
-            text = self.texts[queue.pop()]
-            names |= text.names
-            for header, private in text.included:
-                meant = private or self.files.get(header, [])
-                if not meant and header not in self.owners and not any((d / header).is_file() for d in self.builtin):
-                    return None
-                queue += [file for file in meant if file in self.texts and file not in files]
-                files.update(meant)
-        return Reach({str(folder) for file in files for folder in file.parents}, names)
-
-
-@dataclass
-class Text:
-    """What matters of a file's."""
-    included: list        # (header, the private files that this may mean)
-    names: set            # of macros, by their look
-
-
-@dataclass
-class Reach:
-    folders: set          # that hold a file, directly or below
-    names: set            # of all macros in the files
 
 
 def read(tree, builtin):
     """All includes of all components and applications. `builtin`: folders of the compiler's own headers."""
-    result = Reading(builtin=list(builtin))
+    result = Reading()
     public = {c.name: public_headers(c) for c in tree.components.values()}
     for name, headers in public.items():
         for header in [*headers, *generated_headers(tree.components[name])]:
             result.owners.setdefault(header, []).append(name)
-        for header, files in headers.items():
-            result.files.setdefault(header, []).extend(files)
     for c in tree.all().values():
         Reader(tree, c, public.get(c.name) or public_headers(c), builtin, result).read()
     return result
@@ -157,8 +117,6 @@ class Reader:
         self.result.headers += len(self.public_files)
         for path in files:
             text = code_of(path)
-            included = [(header, self.private(path, header)) for header in INCLUDE.findall(text)]
-            self.result.texts[path] = Text(included, set(MACRO.findall(text)))
             for match in INCLUDE.finditer(text):
                 self.include(path, text.count("\n", 0, match.start(1)) + 1, match.group(1))
         self.check_listed(files)

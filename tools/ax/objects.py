@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .includes import INCLUDE, code_of, files_of, public_headers
-from .manifest import relative
 from .ninja import escape, shell, write_if_changed
 from .toolchain import Toolchain
 
@@ -79,11 +78,8 @@ class Objects:
         key = self.hash(source, cc, flags, generated)
         return self.dir / c.name / key / ("_".join(source.relative_to(c.dir).parts) + ".o")
 
-    def stamp(self, c, header, cc, flags, generated):
-        """Likewise of a header that compiles alone."""
-        return self.dir / c.name / self.hash(header, cc, flags, generated) / (header.name + ".ok")
-
     def hash(self, source, cc, flags, generated):
+        """What the source is made of, in short."""
         return short_hash(str(source), cc, *self.relevant(source, flags, generated))
 
     def relevant(self, source, flags, generated):
@@ -177,10 +173,6 @@ def private_files(c, path, header):
     """The component's own files, outside its public folders, that the name in an #include of `path` may mean."""
     places = (path.parent / header, c.dir / "src" / header)
     return [Path(os.path.normpath(place)) for place in places if place.is_file()]
-
-
-def label_of(c, source):
-    return f"{c.name}/{relative(source).split('/')[-1]}"
 
 
 def short_hash(*texts):

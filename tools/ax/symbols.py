@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The audit's linking half: which symbols a component's objects define, hide and want, held against its manifest.
 
-Objects are compiled without LTO, so that each has an ELF symbol table (System V gABI, chapter 4, "Symbol Table"). Of a
-component's objects together, a defined symbol of default visibility is exported; a hidden one serves the component's own
-files and is out of reach for all others, as if `ld -r` and `objcopy --localize-hidden` had made the component one object.
+An object has an ELF symbol table (System V gABI, chapter 4, "Symbol Table"); one for link-time optimization has the table
+that the compiler writes for the linker's plugin in its place, where functions of the compiler's own, such as memcpy(),
+are left out. Of a component's objects together, a defined symbol of default visibility is exported; a hidden one serves
+the component's own files and is out of reach for all others, as if `ld -r` and `objcopy --localize-hidden` had made the
+component one object.
 """
 import fnmatch
 import re
@@ -19,6 +21,11 @@ from .resolve import include_dirs_any
 SHT_SYMTAB, SHN_UNDEF = 2, 0
 STB_LOCAL, STB_WEAK = 0, 2
 STV_DEFAULT = 0
+
+# Of GCC's section .gnu.lto_.symtab, an entry: name, comdat group, and this; lto-plugin/lto-plugin.c, parse_table_entry().
+PLUGIN_SECTION, PLUGIN_ENTRY = b".gnu.lto_.symtab.", struct.Struct("<BBQI")
+LDPK_UNDEF, LDPK_WEAKUNDEF = 2, 3
+LDPV_DEFAULT = 0
 
 # What the compiler itself may call: the four functions that GCC's and Clang's manuals ask of any environment,
 # freestanding too, the stack protector's, and an exchange of a byte where the machine's atomics have words alone.
@@ -55,7 +62,10 @@ def read_object(path):
     section_offset, = struct.unpack_from("<Q", data, 0x28)
     entry_size, count = struct.unpack_from("<HH", data, 0x3a)
     sections = [struct.unpack_from("<IIQQQQIIQQ", data, section_offset + i * entry_size) for i in range(count)]
-    for _, kind, _, _, offset, size, link, _, _, _ in sections:
+    section_names = sections[struct.unpack_from("<H", data, 0x3e)[0]][4]
+    for name_at, kind, _, _, offset, size, link, _, _, _ in sections:
+        if data.startswith(PLUGIN_SECTION, section_names + name_at):
+            return read_plugin_table(data[offset:offset + size], path)
         if kind != SHT_SYMTAB:
             continue
         names = sections[link][4]
@@ -67,6 +77,20 @@ def read_object(path):
                 (symbols.exported if other & 3 == STV_DEFAULT else symbols.hidden)[name] = path
             elif info >> 4 != STB_WEAK:
                 symbols.wanted[name] = path
+    return symbols
+
+
+def read_plugin_table(table, path):
+    symbols, at = Symbols(), 0
+    while at < len(table):
+        name, _, _ = table[at:].split(b"\0", 2)
+        at = table.index(b"\0", table.index(b"\0", at) + 1) + 1
+        kind, visibility, _, _ = PLUGIN_ENTRY.unpack_from(table, at)
+        at += PLUGIN_ENTRY.size
+        if kind == LDPK_UNDEF:
+            symbols.wanted[name.decode()] = path
+        elif kind != LDPK_WEAKUNDEF:
+            (symbols.exported if visibility == LDPV_DEFAULT else symbols.hidden)[name.decode()] = path
     return symbols
 
 
@@ -153,6 +177,13 @@ class Judge:
                 continue              # of a library, which the image's link resolves or refuses
             self.refuse_wanted(image, node, symbol, obj, visible)
 
+    def credit_compiler_calls(self, c):
+        """A dependency that defines what the compiler may call is used by whoever writes the name of it: the tables for
+        the linker's plugin leave such calls out."""
+        words = {word for path in files_of(c) for word in re.findall(r"\w+", code_of(path))} & COMPILER
+        owners = {name for symbol in words for name in self.exporters.get(symbol, ())}
+        self.used.setdefault(c.name, set()).update(owners - {c.name})
+
     def by_interface(self, image, visible, symbol, by_name):
         """A function of an interface whose header is in sight; its provider, if the image has one, must define it."""
         for name in visible:
@@ -203,6 +234,27 @@ class Judge:
             if match:
                 return f"{relative(path)}:{text.count(chr(10), 0, match.start()) + 1}"
         return relative(source)
+
+
+ASM = re.compile(r"\b(?:asm|__asm|__asm__)\b[^(;{}]*\(")
+RAW_TEXT = re.compile(r"\b(syscall|sysenter|svc|ecall)\b|\b(int\s+\$0x80)|(0x0f\s*,\s*0x(?:05|34)|0xcd\s*,\s*0x80)\b", re.I)
+FUNCTION = re.compile(r"^(?:#[ \t]*define[ \t]+|[A-Za-z_][^;={}()\n]*?)\b(\w+)\(", re.M)
+
+
+def raw_syscalls_in_text(path):
+    """[(line, function, instruction)]: the same in the assembly statements of a C source or header, compiled or not."""
+    text, found = code_of(path), []
+    for statement in ASM.finditer(text):
+        depth, end = 1, statement.end()
+        while depth and end < len(text):
+            depth += {"(": 1, ")": -1}.get(text[end], 0)
+            end += 1
+        match = RAW_TEXT.search(re.sub(r"\\[nt]", "  ", text[:end]), statement.start())
+        if match:
+            function = ([None, *FUNCTION.finditer(text, 0, statement.start())][-1] or [0, "?"])[1]
+            if not function.startswith(RAW_ALLOWED):
+                found.append((text.count("\n", 0, match.start()) + 1, function, match[0]))
+    return found
 
 
 def raw_syscalls(path, tools):
