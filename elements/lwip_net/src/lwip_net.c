@@ -58,7 +58,8 @@ static err_t open_netif(struct netif *netif)
 /* A frame that was queued has been read. */
 static void sent([[maybe_unused]] net_device_t *device, void *cookie)
 {
-	pbuf_free(cookie);
+	if (!lwip_net_release_gathered(cookie))
+		pbuf_free(cookie);
 }
 
 void lwip_net_add(lwip_net_t *self, net_device_t *device)
@@ -187,6 +188,7 @@ void lwip_net_flush(void)
 {
 	netif_poll_all();
 	for (lwip_net_t *self = s_first; self; self = self->next) {
+		(void)lwip_net_send_gathered(self); /* with no room now, when there is */
 		if (self->kick) {
 			self->kick = false;
 			net_device_kick(self->device);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Frames on their way out. A pbuf chain is described to the device as it lies there. The TCP checksum, where the device
- * sums it, is prepared: the field holds the pseudo header's sum (RFC 9293, 3.1; RFC 8200, 8.1).
+ * sums it, is prepared: the field holds the pseudo header's sum (RFC 9293, 3.1; RFC 8200, 8.1). lwIP has all headers in
+ * the first pbuf, and sends no extension headers before TCP.
  */
 #include <base/base.h>
 #include <lwip/ip.h>
@@ -13,47 +14,47 @@
 #include <memstr/memstr.h>
 #include "lwip_net_internal.h"
 
-/* Where the TCP header of @p frame begins, and the pseudo header's sum; 0 if it is none that the device shall sum. lwIP has
- * all headers in the first pbuf, and sends no extension headers before TCP. */
-static size_t find_tcp(const struct pbuf *frame, uint16_t *pseudo_sum)
+size_t lwip_net_find_tcp(const void *headers, size_t bytes)
 {
-	const uint8_t *bytes = frame->payload;
-	const struct eth_hdr *ethernet = frame->payload;
-	uint64_t sum;
-	size_t start;
-	if (frame->len < SIZEOF_ETH_HDR + IP_HLEN + TCP_HLEN)
+	const struct eth_hdr *ethernet = headers;
+	const void *at = (const uint8_t *)headers + SIZEOF_ETH_HDR;
+	if (bytes < SIZEOF_ETH_HDR + IP_HLEN + TCP_HLEN)
 		return 0;
 	if (ethernet->type == PP_HTONS(ETHTYPE_IP)) {
-		const struct ip_hdr *ip = (const void *)(bytes + SIZEOF_ETH_HDR);
-		if (IPH_PROTO(ip) != IP_PROTO_TCP || (IPH_OFFSET(ip) & PP_HTONS(IP_OFFMASK | IP_MF)))
-			return 0;
-		start = SIZEOF_ETH_HDR + IPH_HL_BYTES(ip);
-		sum = net_checksum_add(0, &ip->src, sizeof ip->src + sizeof ip->dest);
-	} else if (ethernet->type == PP_HTONS(ETHTYPE_IPV6)) {
-		const struct ip6_hdr *ip = (const void *)(bytes + SIZEOF_ETH_HDR);
-		if (IP6H_NEXTH(ip) != IP6_NEXTH_TCP || frame->len < SIZEOF_ETH_HDR + IP6_HLEN + TCP_HLEN)
-			return 0;
-		start = SIZEOF_ETH_HDR + IP6_HLEN;
-		sum = net_checksum_add(0, &ip->src, sizeof ip->src + sizeof ip->dest);
-	} else {
-		return 0;
+		const struct ip_hdr *ip = at;
+		bool is_tcp = IPH_PROTO(ip) == IP_PROTO_TCP && !(IPH_OFFSET(ip) & PP_HTONS(IP_OFFMASK | IP_MF));
+		return is_tcp ? SIZEOF_ETH_HDR + IPH_HL_BYTES(ip) : 0;
 	}
-	sum += PP_HTONS(IP_PROTO_TCP);
-	sum += lwip_htons((uint16_t)(frame->tot_len - start));
-	*pseudo_sum = net_checksum_fold(sum);
-	return start;
+	const struct ip6_hdr *ip = at;
+	bool is_tcp = ethernet->type == PP_HTONS(ETHTYPE_IPV6) && bytes >= SIZEOF_ETH_HDR + IP6_HLEN + TCP_HLEN &&
+		      IP6H_NEXTH(ip) == IP6_NEXTH_TCP;
+	return is_tcp ? SIZEOF_ETH_HDR + IP6_HLEN : 0;
+}
+
+bool lwip_net_is_ip6(const void *headers)
+{
+	return ((const struct eth_hdr *)headers)->type == PP_HTONS(ETHTYPE_IPV6);
+}
+
+uint16_t lwip_net_pseudo_sum(const void *headers, size_t tcp_bytes)
+{
+	const void *at = (const uint8_t *)headers + SIZEOF_ETH_HDR;
+	const struct ip_hdr *ip4 = at;
+	const struct ip6_hdr *ip6 = at;
+	uint64_t sum = lwip_net_is_ip6(headers) ? net_checksum_add(0, &ip6->src, sizeof ip6->src + sizeof ip6->dest)
+						: net_checksum_add(0, &ip4->src, sizeof ip4->src + sizeof ip4->dest);
+	return net_checksum_fold(sum + PP_HTONS(IP_PROTO_TCP) + lwip_htons((uint16_t)tcp_bytes));
 }
 
 static void prepare_checksum(const lwip_net_t *self, net_frame_t *description, struct pbuf *frame)
 {
-	uint16_t sum;
 	if (self->checksums & NETIF_CHECKSUM_GEN_TCP)
 		return;
-	size_t start = find_tcp(frame, &sum);
+	size_t start = lwip_net_find_tcp(frame->payload, frame->len);
 	if (!start)
 		return;
 	struct tcp_hdr *tcp = (void *)((uint8_t *)frame->payload + start);
-	tcp->chksum = sum;
+	tcp->chksum = lwip_net_pseudo_sum(frame->payload, frame->tot_len - start);
 	description->flags = NET_FRAME_CHECKSUM;
 	description->checksum_start = (uint16_t)start;
 	description->checksum_offset = offsetof(struct tcp_hdr, chksum);
@@ -73,6 +74,18 @@ static size_t describe(const struct pbuf *frame, net_segment_t segments[NET_SEGM
 	return count;
 }
 
+net_result_t lwip_net_hand_over(lwip_net_t *self, const net_frame_t *frame)
+{
+	net_result_t result = net_device_transmit(self->device, frame);
+	if (result == NET_FULL) {
+		net_device_kick(self->device);
+		net_device_reclaim(self->device);
+		result = net_device_transmit(self->device, frame);
+	}
+	self->kick |= result != NET_FULL;
+	return result;
+}
+
 static err_t hand_out(lwip_net_t *self, struct pbuf *frame)
 {
 	net_segment_t segments[NET_SEGMENTS_MAX];
@@ -81,23 +94,21 @@ static err_t hand_out(lwip_net_t *self, struct pbuf *frame)
 	if (!description.segment_count)
 		return ERR_BUF;
 	prepare_checksum(self, &description, frame);
-	net_result_t result = net_device_transmit(self->device, &description);
-	if (result == NET_FULL) {
-		net_device_kick(self->device);
-		net_device_reclaim(self->device);
-		result = net_device_transmit(self->device, &description);
-	}
+	net_result_t result = lwip_net_hand_over(self, &description);
 	if (result == NET_FULL)
 		return ERR_MEM; /* TCP tries again, others lose a packet, as on any full wire */
 	if (result == NET_QUEUED)
 		pbuf_ref(frame);
-	self->kick = true;
 	return ERR_OK;
 }
 
 err_t lwip_net_transmit(struct netif *netif, struct pbuf *frame)
 {
 	lwip_net_t *self = netif->state;
+	if (lwip_net_gather(self, frame))
+		return ERR_OK;
+	if (!lwip_net_send_gathered(self)) /* what came before goes before */
+		return ERR_MEM;
 	err_t error = hand_out(self, frame);
 	if (error != ERR_BUF)
 		return error;

@@ -2,7 +2,8 @@
 /*
  * lwIP driven by whoever calls lwip_net_poll(): no thread, no lock, no waiting. A frame that the device lends becomes a pbuf
  * as it is, and goes back when lwIP or the user of its raw API frees that; a pbuf that is sent is referred to until the device
- * has read it. Checksums of TCP are the device's where it can, and are believed where it says so.
+ * has read it. Checksums of TCP are the device's where it can, and are believed where it says so; segments that follow each
+ * other leave in one frame where the device cuts it (gather.c).
  *
  * Beside that it mends what lwIP lacks (guard.c): a new connection may take the place of one in TIME_WAIT, of which only
  * so many are kept; and a flood of half-open connections displaces its own oldest.
@@ -31,6 +32,7 @@ typedef struct lwip_net {
 	struct lwip_net *next;
 	unsigned lent;          /* the device's buffers that pbufs lie in */
 	unsigned lent_max;      /* more than so many, and frames are copied instead */
+	struct lwip_net_batch *gathered; /* segments that leave as one frame, or NULL */
 	bool kick;              /* the device has frames that it was not told of */
 	uint16_t checksums;     /* NETIF_CHECKSUM_* that lwIP does for frames that the device has not checked */
 	uint64_t dropped;       /* received frames that made no sense, or for which there was no memory */
