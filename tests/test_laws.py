@@ -71,6 +71,55 @@ class Include(FiveComponents):
         self.refused("elements/low/src/part.h: no SPDX line")
 
 
+class OneArchitecture(FiveComponents):
+    """Code of one architecture has rooms of its own. See tools/ax/archcode.py."""
+
+    def put(self, code, path="elements/low/src/low.c"):
+        self.tree.edit(path, '#include "part.h"', '#include "part.h"\n' + code)
+
+    def test_the_name_of_an_architecture_is_refused(self):
+        self.put("#if defined(__x86_64__)\n#endif")
+        self.refused("elements/low/src/low.c:4: __x86_64__ names an architecture", "an element's folder arch/")
+
+    def test_an_instruction_is_refused(self):
+        self.put('static inline void low_pause(void)\n{\n\t__asm__ volatile("nop");\n}')
+        self.refused("elements/low/src/low.c:6: inline assembly")
+
+    def test_an_instruction_without_volatile_is_refused(self):
+        self.put('static inline void low_pause(int really)\n{\n\tif (really)\n\t\tasm("nop");\n\tif (!really) asm("nop");\n}')
+        status, text = self.tree.check()
+        self.assertEqual(status, 1)
+        self.assertIn("elements/low/src/low.c:7: inline assembly", text)
+        self.assertIn("elements/low/src/low.c:8: inline assembly", text)
+
+    def test_a_function_for_one_architecture_is_refused(self):
+        self.put("static inline unsigned long long low_time(void)\n{\n\treturn __builtin_ia32_rdtsc();\n}")
+        self.refused("elements/low/src/low.c:6: __builtin_ia32_rdtsc is a function for one architecture")
+
+    def test_an_assembly_file_is_refused(self):
+        self.tree.write("elements/low/src/more.S", "")
+        path = self.tree.root / "elements/low/src/more.S"
+        path.write_text("/* SPDX-License-Identifier: Apache-2.0 */\n\t.section .note.GNU-stack, \"\", @progbits\n")
+        self.tree.edit("elements/low/component.toml", '"src/part.c"', '"src/part.c", "src/more.S"')
+        self.refused("elements/low/src/more.S:1: an assembly file")
+
+    def test_an_elements_folder_for_an_architecture_has_room(self):
+        self.tree.write("elements/low/arch/more.c", 'void low_pause(void);\nvoid low_pause(void)\n{\n\t__asm__ volatile("nop");\n}\n')
+        self.tree.edit("elements/low/component.toml", '"src/part.c"', '"src/part.c", "arch/more.c"')
+        self.assertEqual(self.tree.check()[0], 0)
+
+    def test_a_module_has_no_such_folder(self):
+        self.tree.write("modules/sys/arch/more.c", "#ifdef __aarch64__\n#endif\n")
+        self.tree.edit("modules/sys/component.toml", '"src/sys.c"', '"src/sys.c", "arch/more.c"')
+        self.refused("modules/sys/arch/more.c:2: __aarch64__ names an architecture")
+
+    def test_a_comment_may_name_one_and_an_empty_template_and_a_symbols_name_are_no_code(self):
+        self.put('/* not on __riscv */\nextern int low_other(void) __asm__("low_one");\n'
+                 'static inline void low_barrier(void)\n{\n\t__asm__ volatile("" : : : "memory");\n}')
+        status, text = self.tree.check()
+        self.assertEqual(status, 0, text)
+
+
 class Symbol(FiveComponents):
     def declare(self, path, prototype, old, new):
         """The mistake C allows: declare what is not ours, and call it."""

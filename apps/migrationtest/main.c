@@ -5,8 +5,6 @@
  * does so on a context of its own, between two others'. The contexts meanwhile look whether all their registers are what
  * they were, and whether an exception finds a stack that nobody else uses.
  */
-#include "registers.h"
-
 #include <axhal/context.h>
 #include <axhal/cpu.h>
 #include <axhal/irq.h>
@@ -14,6 +12,7 @@
 #include <axhal/trap.h>
 #include <axstd/axstd.h>
 #include <base/base.h>
+#include <held_registers/held_registers.h>
 #include <kernel_guard/kernel_guard.h>
 #include <spinlock/spinlock.h>
 #include <stdatomic.h>
@@ -154,10 +153,10 @@ static void work(void *argument)
 	worker_t *worker = argument;
 	irq_enable();
 	for (uint64_t round = 0; worker->moves < MOVES; round++) {
-		registers_t loaded, stored = {};
+		held_registers_t loaded, stored = {};
 		uint64_t seed = (round * WORKERS + worker->number) * 0x9e3779b97f4a7c15u;
-		registers_fill(&loaded, seed);
-		registers_hold(&loaded, 1 + seed % ROUNDS, &stored);
+		held_registers_fill(&loaded, seed);
+		held_registers_hold(&loaded, 1 + seed % ROUNDS, &stored);
 		s_bad_registers += __builtin_memcmp(&loaded, &stored, sizeof loaded) != 0;
 		if (round % BREAKPOINT_EVERY == 0)
 			axhal_breakpoint();

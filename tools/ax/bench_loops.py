@@ -152,7 +152,8 @@ class Loops:
         sources = [*sorted(folder.glob("*.c")), *(path for path in sorted(library.glob("src/*.c"))
                                                   if path.name != "native.c")]
         return linuxguest.compile_static(tree.root, self.app, sources,
-                                         [f"-I{library}/include", f"-I{folder}/posix", "-pthread"])
+                                         [f"-I{library}/include", f"-I{folder}/posix", "-pthread",
+                                          f"-I{tree.root}/elements/cycle_counter/arch/{os.uname().machine}/include"])
 
     # ------------------------------------------------------------------------------------------------- time
 

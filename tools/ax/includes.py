@@ -10,6 +10,7 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import archcode
 from .errors import AxError, nearest
 from .manifest import relative
 from .resolve import include_dirs_any
@@ -117,6 +118,7 @@ class Reader:
         self.result.headers += len(self.public_files)
         for path in files:
             text = code_of(path)
+            self.result.problems += archcode.problems(self.c, path, text)
             for match in INCLUDE.finditer(text):
                 self.include(path, text.count("\n", 0, match.start(1)) + 1, match.group(1))
         self.check_listed(files)

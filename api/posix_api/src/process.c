@@ -53,13 +53,7 @@ long ax_sys_uname(struct ax_utsname *name)
 		.nodename = "ashlar",
 		.release = "0.1",
 		.version = "unikernel",
-#if defined(__x86_64__)
-		.machine = "x86_64",
-#elif defined(__aarch64__)
-		.machine = "aarch64",
-#else
-		.machine = "riscv64",
-#endif
+		.machine = AX_UTSNAME_MACHINE,
 		.domainname = "(none)",
 	};
 	return 0;

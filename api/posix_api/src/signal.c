@@ -12,6 +12,7 @@
 #include "wait.h"
 
 #include <axerrno/axerrno.h>
+#include <axhal/context.h>
 #include <axhal/power.h>
 #include <axlog/axlog.h>
 #include <base/base.h>
@@ -332,7 +333,7 @@ static void run_handler(call_t *call)
 		return;
 	}
 	const uintptr_t end = (uintptr_t)self->alternate_stack + self->alternate_stack_bytes;
-	posix_call_on_stack((void *)(end & ~UINT64_C(15)), run, call);
+	axhal_call_on_stack((void *)(end & ~UINT64_C(15)), run, call);
 }
 
 ax_posix_interruption_t posix_signals_deliver(void)

@@ -52,9 +52,6 @@ void posix_wait_for(uint64_t set);
 /** The caller runs on its alternate stack. */
 bool posix_is_on_alternate_stack(void);
 
-/** function(argument) with the stack below @p top, 16-byte aligned. */
-void posix_call_on_stack(void *top, void (*function)(void *argument), void *argument);
-
 /** The action of @p number: changes it unless @p action is NULL. */
 struct ax_sigaction posix_signal_action(int number, const struct ax_sigaction *action);
 

@@ -2,17 +2,14 @@
 /*
  * The structures and numbers of the Linux system-call ABI for 64-bit machines that the POSIX API uses: what the C library
  * passes. Names carry ax_ and AX_ so that both this header and the C library's may be included.
- * Source: Linux include/uapi (asm-generic), man-pages sections 2 and 7; x86_64 where it differs.
+ * Source: Linux include/uapi (asm-generic), man-pages sections 2 and 7. Where architectures differ: linux_abi.
  */
 #pragma once
 
+#include <linux_abi/layout.h>
+#include <linux_abi/machine.h>
 #include <stddef.h>
 #include <stdint.h>
-
-struct ax_timespec {
-	int64_t tv_sec;
-	int64_t tv_nsec;
-};
 
 struct ax_timeval {
 	int64_t tv_sec;
@@ -23,45 +20,6 @@ struct ax_iovec {
 	void *base;
 	size_t length;
 };
-
-struct ax_stat {
-	uint64_t st_dev;
-	uint64_t st_ino;
-#if defined(__x86_64__)
-	uint64_t st_nlink;
-	uint32_t st_mode;
-	uint32_t st_uid;
-	uint32_t st_gid;
-	uint32_t pad0;
-	uint64_t st_rdev;
-	int64_t st_size;
-	int64_t st_blksize;
-#else
-	uint32_t st_mode;
-	uint32_t st_nlink;
-	uint32_t st_uid;
-	uint32_t st_gid;
-	uint64_t st_rdev;
-	uint64_t pad0;
-	int64_t st_size;
-	int32_t st_blksize;
-	int32_t pad1;
-#endif
-	int64_t st_blocks;
-	struct ax_timespec st_atim;
-	struct ax_timespec st_mtim;
-	struct ax_timespec st_ctim;
-#if defined(__x86_64__)
-	int64_t reserved[3];
-#else
-	uint32_t reserved[2];
-#endif
-};
-#if defined(__x86_64__)
-_Static_assert(sizeof(struct ax_stat) == 144, "struct stat of x86_64");
-#else
-_Static_assert(sizeof(struct ax_stat) == 128, "struct stat of asm-generic");
-#endif
 
 struct ax_dirent64 {
 	uint64_t d_ino;
@@ -105,15 +63,6 @@ struct ax_sysinfo {
 	uint32_t mem_unit;
 };
 
-struct ax_sigaction {
-	void (*handler)(int);
-	uint64_t flags;
-#if !defined(__riscv)
-	void (*restorer)(void);
-#endif
-	uint64_t mask;
-};
-
 /* siginfo_t: what all kinds of signals that the POSIX API sends have. */
 struct ax_siginfo {
 	int32_t si_signo;
@@ -126,27 +75,6 @@ struct ax_siginfo {
 	uint64_t pad1[12];
 };
 _Static_assert(sizeof(struct ax_siginfo) == 128, "siginfo_t");
-
-struct ax_stack {
-	void *ss_sp;
-	int32_t ss_flags;
-	size_t ss_size;
-};
-
-/* ucontext_t as far as a handler can use it: the mask, which is restored from here. The registers read as zero. */
-struct ax_ucontext {
-	uint64_t uc_flags;
-	void *uc_link;
-	struct ax_stack uc_stack;
-#if defined(__x86_64__)
-	uint64_t uc_mcontext[32];
-	uint64_t uc_sigmask[16];
-	uint64_t pad[64];
-#else
-	uint64_t uc_sigmask[16];
-	uint64_t uc_mcontext[576];
-#endif
-};
 
 struct ax_sigevent {
 	uint64_t sigev_value;
@@ -191,15 +119,6 @@ enum {
 	AX_O_NONBLOCK = 04000,
 	AX_O_DSYNC = 010000,
 	AX_O_ASYNC = 020000,
-#if defined(__aarch64__) || defined(__arm__)
-	AX_O_DIRECTORY = 040000,
-	AX_O_NOFOLLOW = 0100000,
-	AX_O_DIRECT = 0200000,
-#else
-	AX_O_DIRECT = 040000,
-	AX_O_DIRECTORY = 0200000,
-	AX_O_NOFOLLOW = 0400000,
-#endif
 	AX_O_NOATIME = 01000000,
 	AX_O_CLOEXEC = 02000000,
 	AX_O_SYNC = 04010000,

@@ -39,11 +39,7 @@ struct ax_sigset_argument {
 struct ax_epoll_event {
 	uint32_t events;
 	uint64_t data;
-}
-#if defined(__x86_64__)
-__attribute__((packed))
-#endif
-;
+} AX_EPOLL_EVENT_LAYOUT;
 
 enum {
 	AX_EPOLL_CTL_ADD = 1,

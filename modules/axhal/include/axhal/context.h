@@ -19,4 +19,7 @@
 void axhal_context_init(axhal_context_t *context, void *stack_top, void (*entry)(void *argument),
 			void *argument, uintptr_t thread_pointer);
 
+/** Call function(argument) on the stack below @p top, 16-byte aligned, and return when it does. Same context as the caller's. */
+void axhal_call_on_stack(void *top, void (*function)(void *argument), void *argument);
+
 #pragma GCC visibility pop

@@ -2,6 +2,7 @@
 /* This CPU. */
 #pragma once
 
+#include <axhal/arch_cpu.h> /* axhal_cpu_pause() */
 #include <axhal/features.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,13 +15,7 @@ void axhal_cpu_relax(void);
 #else
 static inline void axhal_cpu_relax(void)
 {
-#if defined(__x86_64__)
-	__builtin_ia32_pause();
-#elif defined(__riscv)
-	__asm__ volatile(".4byte 0x0100000f"); /* pause, a hint that all have: a fence of nothing */
-#else
-	__asm__ volatile("yield");
-#endif
+	axhal_cpu_pause();
 }
 #endif
 

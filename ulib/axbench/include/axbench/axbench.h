@@ -6,9 +6,7 @@
  *
  *	bench <operation> <cycles> <ns> <operations>
  *
- * The cycle counter is the one that a program may read and that ticks at a constant rate: the TSC on x86_64 (Intel
- * SDM vol. 3, 18.17; not core clocks), `time` on riscv64, CNTVCT_EL0 on aarch64. Under QEMU's -icount it counts
- * instructions on x86_64.
+ * The cycle counter is the one that a program may read and that ticks at a constant rate: element cycle_counter.
  *
  * axbench_begin(), axbench_stop() and axbench_report() stay functions of their own in every image: a tracer
  * (tools/bench/step.c) breaks at them, takes each instruction between the first two as the batch's, and reads the
@@ -16,6 +14,7 @@
  */
 #pragma once
 
+#include <cycle_counter/cycle_counter.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -61,21 +60,7 @@ uint64_t axbench_option(int argc, char **argv, const char *key);
 
 static inline uint64_t axbench_cycles(void)
 {
-#if defined(__x86_64__)
-	uint32_t low, high;
-	__asm__ volatile("lfence; rdtsc" : "=a"(low), "=d"(high) : : "memory");
-	return (uint64_t)high << 32 | low;
-#elif defined(__riscv)
-	uint64_t value;
-	__asm__ volatile("rdtime %0" : "=r"(value) : : "memory");
-	return value;
-#elif defined(__aarch64__)
-	uint64_t value;
-	__asm__ volatile("isb; mrs %0, cntvct_el0" : "=r"(value) : : "memory");
-	return value;
-#else
-#error "no cycle counter is known for this architecture"
-#endif
+	return cycle_counter();
 }
 
 static inline void axbench_end(const char *operation, axbench_time_t start, uint64_t operations)

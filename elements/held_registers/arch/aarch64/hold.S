@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* void registers_hold(const registers_t *loaded, uint64_t rounds, registers_t *stored), see registers.h */
+/* void held_registers_hold(loaded, rounds, stored): see held_registers.h. */
 #define VECTOR 224
 #define FPCR   736
 #define FRAME  192
 
 	.text
-	.globl registers_hold
-	.hidden registers_hold
-	.type registers_hold, @function
+	.globl held_registers_hold
+	.type held_registers_hold, @function
 	.balign 16
-registers_hold:
+held_registers_hold:
 	stp x29, x30, [sp, #-FRAME]!
 	mov x29, sp
 	stp x19, x20, [sp, #16]
@@ -27,22 +26,9 @@ registers_hold:
 	ldr x1, [x0, #FPCR]
 	msr fpcr, x1
 	add x1, x0, #VECTOR
-	ldp q0, q1, [x1, #0]
-	ldp q2, q3, [x1, #32]
-	ldp q4, q5, [x1, #64]
-	ldp q6, q7, [x1, #96]
-	ldp q8, q9, [x1, #128]
-	ldp q10, q11, [x1, #160]
-	ldp q12, q13, [x1, #192]
-	ldp q14, q15, [x1, #224]
-	ldp q16, q17, [x1, #256]
-	ldp q18, q19, [x1, #288]
-	ldp q20, q21, [x1, #320]
-	ldp q22, q23, [x1, #352]
-	ldp q24, q25, [x1, #384]
-	ldp q26, q27, [x1, #416]
-	ldp q28, q29, [x1, #448]
-	ldp q30, q31, [x1, #480]
+	.irp i, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+	ldr q\i, [x1, #(16 * \i)]
+	.endr
 	ldp x2, x3, [x0, #16]
 	ldp x4, x5, [x0, #32]
 	ldp x6, x7, [x0, #48]
@@ -77,22 +63,9 @@ registers_hold:
 	mrs x1, fpcr
 	str x1, [x17, #FPCR]
 	add x1, x17, #VECTOR
-	stp q0, q1, [x1, #0]
-	stp q2, q3, [x1, #32]
-	stp q4, q5, [x1, #64]
-	stp q6, q7, [x1, #96]
-	stp q8, q9, [x1, #128]
-	stp q10, q11, [x1, #160]
-	stp q12, q13, [x1, #192]
-	stp q14, q15, [x1, #224]
-	stp q16, q17, [x1, #256]
-	stp q18, q19, [x1, #288]
-	stp q20, q21, [x1, #320]
-	stp q22, q23, [x1, #352]
-	stp q24, q25, [x1, #384]
-	stp q26, q27, [x1, #416]
-	stp q28, q29, [x1, #448]
-	stp q30, q31, [x1, #480]
+	.irp i, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+	str q\i, [x1, #(16 * \i)]
+	.endr
 	ldr x3, [sp, #168]
 	msr fpcr, x3
 	ldp x19, x20, [sp, #16]
@@ -106,6 +79,6 @@ registers_hold:
 	ldp d14, d15, [sp, #144]
 	ldp x29, x30, [sp], #FRAME
 	ret
-	.size registers_hold, . - registers_hold
+	.size held_registers_hold, . - held_registers_hold
 
 	.section .note.GNU-stack, "", @progbits

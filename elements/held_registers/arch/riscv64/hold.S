@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* void registers_hold(const registers_t *loaded, uint64_t rounds, registers_t *stored), see registers.h */
+/* void held_registers_hold(loaded, rounds, stored): see held_registers.h. */
 #define VECTOR 208
-#define FCSR   720
+#define FCSR   464
 #define FRAME  240
 
 	.text
-	.globl registers_hold
-	.hidden registers_hold
-	.type registers_hold, @function
+	.globl held_registers_hold
+	.type held_registers_hold, @function
 	.balign 16
-registers_hold:
+held_registers_hold:
 	addi sp, sp, -FRAME
 	sd ra, FRAME-8(sp)
 	sd s0, FRAME-16(sp)
@@ -27,7 +26,7 @@ registers_hold:
 	lw t0, FCSR(a0)
 	fscsr t0
 	.irp i, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
-	fld f\i, VECTOR + 16 * \i(a0)
+	fld f\i, VECTOR + 8 * \i(a0)
 	.endr
 	/* x1, x5 to x7, x9, x11 to x30, and x10 last: all but sp, gp, tp, s0 and the count */
 	ld x1, 0(a0)
@@ -52,7 +51,7 @@ registers_hold:
 	.endr
 	sd x10, 200(t6)
 	.irp i, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
-	fsd f\i, VECTOR + 16 * \i(t6)
+	fsd f\i, VECTOR + 8 * \i(t6)
 	.endr
 	frcsr t0
 	sw t0, FCSR(t6)
@@ -68,6 +67,6 @@ registers_hold:
 	ld s0, FRAME-16(sp)
 	addi sp, sp, FRAME
 	ret
-	.size registers_hold, . - registers_hold
+	.size held_registers_hold, . - held_registers_hold
 
 	.section .note.GNU-stack, "", @progbits

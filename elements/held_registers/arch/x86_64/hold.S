@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* void registers_hold(const registers_t *loaded, uint64_t rounds, registers_t *stored), see registers.h */
+/* void held_registers_hold(loaded, rounds, stored): see held_registers.h. */
 #define VECTOR	    104
 #define X87	    360
 #define MXCSR	    392
 #define X87_CONTROL 396
 
 	.text
-	.globl registers_hold
-	.hidden registers_hold
-	.type registers_hold, @function
+	.globl held_registers_hold
+	.type held_registers_hold, @function
 	.balign 16
-registers_hold:
+held_registers_hold:
 	pushq %rbx
 	pushq %r12
 	pushq %r13
@@ -65,6 +64,6 @@ registers_hold:
 	popq %r12
 	popq %rbx
 	ret
-	.size registers_hold, . - registers_hold
+	.size held_registers_hold, . - held_registers_hold
 
 	.section .note.GNU-stack, "", @progbits
