@@ -16,7 +16,7 @@ from .manifest import relative
 from .resolve import include_dirs_any
 
 SUFFIXES = (".c", ".h", ".S", ".inc", ".ld")
-NOT_IN_IMAGE = ("tests", "bench")
+NOT_IN_IMAGE = ("tests", "bench", "linux")     # the last: what an application is measured against, of the host
 SPDX_SUFFIXES = (".c", ".h", ".S", ".inc", ".ld", ".py", ".sh", ".toml")
 SPDX_NAMES = ("Makefile", "ax", "run")
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]', re.M)

@@ -75,13 +75,21 @@ class Component:
     config: dict = field(default_factory=dict)
     tests: list = field(default_factory=list)
     run: dict = field(default_factory=dict)
+    places: dict = field(default_factory=dict)  # what line() and line_of_key() have found
 
     def line(self, *words):
         """`path:line` of the first line on which all words stand, for messages."""
-        return f"{relative(self.path)}:{line_of(self.path, *words)}"
+        if words not in self.places:
+            self.places[words] = f"{relative(self.path)}:{line_of(self.path, *words)}"
+        return self.places[words]
 
     def line_of_key(self, table, key):
         """`path:line` of a key in a table ("dependencies", "axhal"), whichever way TOML has it written."""
+        if (table, key, "key") not in self.places:
+            self.places[table, key, "key"] = self.find_key(table, key)
+        return self.places[table, key, "key"]
+
+    def find_key(self, table, key):
         head, current = re.compile(r'^\s*\[\[?\s*([^\]]*?)\s*\]'), ""
         for number, line in enumerate(self.path.read_text().splitlines(), 1):
             opened = head.match(line)

@@ -21,6 +21,8 @@ A file in the port's own src/ replaces the upstream one of the same path, or add
 source, {port} the port's folder, {out} the build folder, {root} the tree, {arch} the architecture. Archives are
 made once for each (compiler, flags) and shared by all images: build/ports/<name>-<version>/<arch>-<cc>-<hash>/.
 """
+import fnmatch
+import functools
 import hashlib
 import os
 import pathlib
@@ -203,7 +205,7 @@ def program_list(programs):
 def without(found, port, key):
     """Take away what the patterns of [build] `key` match."""
     for pattern in port.build.get(key, []):
-        gone = [s for s in found if pathlib.PurePath(s + ".c").match(pattern)]
+        gone = [s for s in found if matches(s, [pattern])]
         if not gone:
             raise AxError(f'"{pattern}" in {key} matches no source of {port.name} {port.version}', port.file)
         for stem in gone:
@@ -241,4 +243,11 @@ def stem_of(file, base):
 
 
 def matches(stem, patterns):
-    return any(pathlib.PurePath(stem + ".c").match(p) for p in patterns)
+    return any(path_pattern(pattern).search(stem + ".c") for pattern in patterns)
+
+
+@functools.cache
+def path_pattern(pattern):
+    """What pathlib.PurePath.match() holds a path to, for many paths."""
+    parts = [fnmatch.translate(part).removeprefix("(?s:").removesuffix(")\\Z").replace(".*", "[^/]*") for part in pattern.split("/")]
+    return re.compile(f"(?:^|/){'/'.join(parts)}$")
