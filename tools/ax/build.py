@@ -217,7 +217,7 @@ class Build:
     def ninja_text(self, objects, port_lines):
         """Of the image's own file: ports, whatever is made for it alone, and its link."""
         lines = ["# Written by ./ax; do not edit.", "ninja_required_version = 1.8", f"builddir = {self.dir}",
-                 "rule cc", "  command = $cc -MMD -MF $out.d $flags -c $in -o $out", "  depfile = $out.d",
+                 "rule cc", "  command = $cc -MMD -MF $out.d -MT $out $flags -c $in -o $out", "  depfile = $out.d",
                  "  deps = gcc", "  description = CC $label",
                  "rule script", "  command = $cc -E -P -x c -MMD -MF $out.d -MT $out $flags $in -o $out",
                  "  depfile = $out.d", "  deps = gcc", "  description = LDS $label",

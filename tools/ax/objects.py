@@ -24,7 +24,7 @@ RULES = """\
 # Written by ./ax; do not edit.
 ninja_required_version = 1.8
 rule cc
-  command = $cc -MMD -MF $out.d $flags -c $in -o $out
+  command = $cc -MMD -MF $out.d -MT $out $flags -c $in -o $out
   depfile = $out.d
   generator = 1
   description = CC $label
