@@ -375,9 +375,9 @@ def without_code(flags):
 
 def variants(app, platform):
     """Feature sets and CPU counts of an application on a platform: bare, and what its tests turn on."""
-    from .testing import is_chosen
+    from .testing import applies, is_chosen
     tests = [t for t in app.tests if isinstance(t, dict)]
-    here = [t for t in tests if platform.name in t.get("platforms", [platform.name]) and is_chosen(platform, app, t)]
+    here = [t for t in tests if applies(t, platform.name) and is_chosen(platform, app, t)]
     found = [] if tests and not here else [((), 1)]
     found += [(tuple(t.get("features", ())), t.get("smp", 1)) for t in here]
     return list(dict.fromkeys(found))

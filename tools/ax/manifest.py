@@ -288,17 +288,40 @@ def read_unit_test(path, table):
     return test
 
 
-def read_platform(path):
+PLATFORM_TABLES = ("features", "build", "config", "run")
+
+
+def read_platform(path, seen=()):
     top = Reader(path, load(path), "platform file")
     head = Reader(path, top.take("platform", dict, required=True), "platform")
-    platform = Platform(head.take("name", str, required=True), head.take("arch", str, required=True), path,
-                        head.take("brief", str, required=True), top.take("features", dict, {}),
-                        top.take("build", dict, {}), top.take("config", dict, {}), top.take("run", dict, {}))
-    head.done(("name", "arch", "brief"))
-    top.done(("platform", "features", "build", "config", "run"))
-    if platform.name != path.stem:
-        raise AxError(f'the file is "{path.stem}" but the name is "{platform.name}"', relative(path))
-    return platform
+    name, like = head.take("name", str, required=True), head.take("like", str)
+    tables = {table: top.take(table, dict, {}) for table in PLATFORM_TABLES}
+    base = read_base(path, like, (*seen, name)) if like else None
+    arch = head.take("arch", str, base and base.arch, required=not base)
+    brief = head.take("brief", str, required=True)
+    head.done(("name", "like", "arch", "brief"))
+    top.done(("platform", *PLATFORM_TABLES))
+    if name != path.stem:
+        raise AxError(f'the file is "{path.stem}" but the name is "{name}"', relative(path))
+    if base:
+        tables = {table: laid_over(getattr(base, table), own) if own or table != "run" else {}
+                  for table, own in tables.items()}
+    return Platform(name, arch, path, brief, **tables)
+
+
+def read_base(path, like, seen):
+    base = path.with_name(f"{like}.toml")
+    if like in seen or not base.is_file():
+        why = "is like itself" if like in seen else "does not exist"
+        raise AxError(f'`like`: the platform "{like}" {why}', f"{relative(path)}:{line_of(path, 'like')}")
+    return read_platform(base, seen)
+
+
+def laid_over(base, own):
+    """The tables of a platform that is like another: what it says itself holds."""
+    both = {key: laid_over(base[key], value) if isinstance(value, dict) and isinstance(base.get(key), dict) else value
+            for key, value in own.items()}
+    return {**base, **both}
 
 
 @dataclass

@@ -10,9 +10,10 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import net
+from . import devicetree, net
 from .errors import AxError
 from .manifest import relative
+from .ninja import write_if_changed
 
 GRACE_SECONDS = 5         # between being asked to end and being ended
 
@@ -111,9 +112,19 @@ def command(build, options, status_file, network=net.NONE):
     words = [f"{key}={value}" for key, value in environment.items()]
     cmdline = " ".join(quote(w) for w in [*words, "--", *options.args])
     fill = {"kernel": str(build.kernel), "mem": mem, "smp": str(build.options.smp), "status": status_file,
-            "cmdline": cmdline}
+            "cmdline": cmdline, "machine": run.get("machine", ""), "tree": tree_file(build)}
     line = [*run["command"], *run.get("accel", {}).get(accel, [])]
     return [*(expand(word, fill) for word in line), *devices(build, options), *network.words], dict(os.environ)
+
+
+def tree_file(build):
+    """The platform file's device tree, if it has one."""
+    tree = build.platform.run.get("tree")
+    if not tree:
+        return ""
+    file = build.dir / "board.dtb"
+    write_if_changed(file, devicetree.blob(tree))
+    return str(file)
 
 
 def devices(build, options):

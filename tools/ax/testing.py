@@ -10,6 +10,7 @@ AX_PEER, says by its status whether all is well: as root only, else it is said t
 """
 import collections
 import difflib
+import fnmatch
 import os
 import re
 import subprocess
@@ -275,7 +276,7 @@ def app_cases(tree, app, cc, platforms, tally):
             if key not in APP_TEST_KEYS:
                 raise AxError(f"unknown key `{key}` in [[test]]", app.line(key), nearest(key, APP_TEST_KEYS))
         name = reader.take("name", str, required=True)
-        for platform in table.get("platforms", runnable(tree)):
+        for platform in [name for name in runnable(tree) if applies(table, name)]:
             if platforms and platform not in platforms:
                 continue
             if not platforms and not is_chosen(tree.platforms[platform], app, table):
@@ -309,13 +310,18 @@ def is_chosen(platform, app, table):
     image for one CPU and of the first for several; tests that name the platform, as they are for it; and all of them if it
     is asked for by name."""
     wanted = platform.run.get("tests")
-    if wanted is None or "platforms" in table:
+    if wanted is None or platform.name in table.get("platforms", ()):
         return True
     if wanted != "first" and app.name not in wanted:
         return False
     several = table.get("smp", 1) > 1
-    first = next(t for t in app.tests if (t.get("smp", 1) > 1) == several and "platforms" not in t)
+    first = next(t for t in app.tests if (t.get("smp", 1) > 1) == several and applies(t, platform.name))
     return image_of(first) == image_of(table)
+
+
+def applies(table, platform):
+    """`platforms` holds names, and patterns that many may match: new boards too."""
+    return any(fnmatch.fnmatchcase(platform, pattern) for pattern in table.get("platforms", ["*"]))
 
 
 def runnable(tree):

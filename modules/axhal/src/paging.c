@@ -5,7 +5,7 @@
 #include "paging.h"
 
 /* Enough for the interrupt controllers' windows in an image that has no allocator. */
-#define POOL_FRAMES 2u
+#define POOL_FRAMES 3u
 
 static _Alignas(PAGE_SIZE) char s_pool[POOL_FRAMES][PAGE_SIZE];
 static size_t s_pool_used; /* under axhal_page_table_lock */

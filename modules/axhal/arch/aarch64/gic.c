@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Interrupts on aarch64: the GIC, version 2 or 3 as the device tree says. Device lines are the shared interrupts (SPIs) from 0
+ * Interrupts of an aarch64 machine with a GIC, version 2 or 3 as the device tree says. Device lines are the shared interrupts (SPIs) from 0
  * on, all level-triggered, to the boot CPU; the timer is the virtual one; other CPUs raise messages (SGIs). The message that
- * stops a CPU is of group 0, and so an FIQ, which nobody masks: Arm GIC Architecture Specification, IHI 0069, section 4.6.
+ * stops a CPU is of group 0, and so an FIQ, which nobody masks: Arm GIC Architecture Specification, IHI 0069, section 4.6. Feature `gic`.
  */
 #include <axhal/cpu.h>
 #include <axhal/irq.h>
 #include <axhal/smp.h>
 #include <arm_gic_v2/arm_gic_v2.h>
 #include <arm_gic_v3/arm_gic_v3.h>
-#include <kernel_guard/kernel_guard.h>
 #include <memstr/memstr.h>
 #include <panic/panic.h>
 #include "../../platform/device_tree/machine_tree.h"
@@ -128,7 +127,7 @@ static void handle(unsigned interrupt)
 /* One at a time: another that is pending interrupts again at once. */
 void axhal_irq_chip_dispatch(void)
 {
-	__asm__ volatile("msr daifclr, #1" : : : "memory"); /* FIQ, masked by the exception; threads run in here */
+	unmask_fast_interrupts(); /* masked by the exception; threads run in here */
 	uint32_t acknowledged = s_is_v3 ? (uint32_t)register_read(ICC_IAR1) : arm_gic_v2_acknowledge(&s_v2);
 	unsigned interrupt = acknowledged & 0x3ff;
 	if (interrupt >= NO_INTERRUPT)
@@ -140,22 +139,6 @@ void axhal_irq_chip_dispatch(void)
 		register_write(ICC_EOIR1, acknowledged);
 	else
 		arm_gic_v2_end(&s_v2, acknowledged);
-}
-
-void axhal_fast_interrupt(void);
-void axhal_fast_interrupt(void)
-{
-	if (axhal_is_to_stop())
-		axhal_cpu_halt();
-	PANIC("an FIQ that nobody sent");
-}
-
-void axhal_wait_for_irq(void)
-{
-	kernel_guard_timing_pause();
-	/* A pending interrupt ends WFI though it is masked: Arm ARM, D1.6.2. */
-	__asm__ volatile("dsb sy\n\twfi\n\tmsr daifclr, #2" : : : "memory");
-	kernel_guard_timing_continue();
 }
 
 #if AXHAL_FEATURE_SMP

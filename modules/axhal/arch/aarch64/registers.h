@@ -38,6 +38,11 @@ static inline void isb(void)
 	__asm__ volatile("isb" : : : "memory");
 }
 
+static inline void unmask_fast_interrupts(void)
+{
+	__asm__ volatile("msr daifclr, #1" : : : "memory");
+}
+
 /* Writes before it are seen by all CPUs' walks and accesses after it. */
 static inline void dsb_ish(void)
 {

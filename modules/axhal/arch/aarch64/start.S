@@ -26,7 +26,7 @@
 axhal_entry:
 	b start
 	.long 0
-	.quad 0                         /* loaded at a multiple of 2 MiB */
+	.quad (AX_CONFIG_IMAGE_PADDR & 0x1fffff) /* so far behind a multiple of 2 MiB is it loaded */
 	.quad ax_image_memory_bytes
 	.quad 2                         /* little-endian, 4 KiB pages, near the start of memory */
 	.quad 0, 0, 0

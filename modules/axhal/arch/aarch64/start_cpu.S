@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where a further CPU starts (PSCI, section 6.4): EL1 or EL2, translation off, x0 = physical address of axhal_cpu_start_info.
- * It turns translation on with the start root in the lower half, which shows the image at its physical addresses with its
+ * Where a further CPU starts (PSCI, section 6.4; or the loader's spin table): EL1 or EL2, translation off. It turns translation on with the start root in the lower half, which shows the image at its physical addresses with its
  * rights, turns that half off in the upper one, and calls axhal_cpu_main() on the stack that it is given.
  */
 #include "registers.h"
@@ -12,8 +11,9 @@
 	.type axhal_cpu_entry, @function
 axhal_cpu_entry:
 	msr daifset, #15
-	mov x20, x0
 	bl axhal_to_el1
+	adrp x20, axhal_cpu_start_info
+	add x20, x20, :lo12:axhal_cpu_start_info
 	ldp x0, x1, [x20]
 	ldr x2, =cpu_high_half
 	b axhal_turn_on_translation

@@ -25,6 +25,18 @@ extern uintptr_t __stack_chk_guard;
 
 static unsigned s_random_used; /* bytes of axhal_tree.random */
 
+/* CPUs that wait there look at them until they are started. */
+static void reserve_spin_tables(void)
+{
+	paddr_t first = UINT64_MAX, last = 0;
+	for (unsigned i = 0; i < axhal_tree.cpu_count; i++) {
+		paddr_t at = axhal_tree.cpu_release[i];
+		first = at ? AX_MIN(first, at) : first;
+		last = AX_MAX(last, at);
+	}
+	axhal_boot_reserve(first, last ? last - first + sizeof(uint64_t) : 0);
+}
+
 static void find_memory(size_t tree_bytes)
 {
 	axhal_boot_reserve_image(axhal_image_paddr_of(ax_image_start));
@@ -32,6 +44,7 @@ static void find_memory(size_t tree_bytes)
 	axhal_boot_reserve(axhal_tree.initrd.start, axhal_tree.initrd.start ? axhal_tree.initrd.bytes : 0);
 	for (unsigned i = 0; i < axhal_tree.reserved_count; i++)
 		axhal_boot_reserve(axhal_tree.reserved[i].start, axhal_tree.reserved[i].bytes);
+	reserve_spin_tables();
 	paddr_t start;
 	uint64_t bytes;
 	for (unsigned i = 0; device_tree_reserved(axhal_tree.blob, i, &start, &bytes); i++)

@@ -13,17 +13,21 @@ static const struct {
 	tree_device_t device;
 } s_known[] = {
 	{ "arm,pl011", TREE_SERIAL },
-	{ "ns16550a", TREE_SERIAL },
 	{ "snps,dw-apb-uart", TREE_SERIAL },
+	{ "ns16550a", TREE_SERIAL },
 	{ "arm,pl031", TREE_RTC },
 	{ "google,goldfish-rtc", TREE_RTC },
 	{ "arm,cortex-a15-gic", TREE_IRQ_CONTROLLER },
 	{ "arm,gic-400", TREE_IRQ_CONTROLLER },
 	{ "arm,gic-v3", TREE_IRQ_CONTROLLER },
+	{ "brcm,bcm2836-armctrl-ic", TREE_IRQ_CONTROLLER },
+	{ "brcm,bcm2836-l1-intc", TREE_CORES_CONTROLLER },
 	{ "sifive,plic-1.0.0", TREE_IRQ_CONTROLLER },
 	{ "riscv,plic0", TREE_IRQ_CONTROLLER },
 	{ "sifive,test1", TREE_RESET },
 	{ "sifive,test0", TREE_RESET },
+	{ "linux,dummy-virt", TREE_EMULATOR }, /* QEMU's virt machine calls itself so */
+	{ "arm,semihosting", TREE_EMULATOR },
 };
 
 static unsigned s_cpus_seen;
@@ -70,8 +74,10 @@ static void read_cpu(const device_tree_node_t *node)
 	if (id == axhal_boot_cpu_id())
 		axhal_tree.boot_cpu_index = s_cpus_seen;
 	s_cpus_seen++;
-	if (axhal_tree.cpu_count < AX_CONFIG_MAX_CPUS)
-		axhal_tree.cpu_ids[axhal_tree.cpu_count++] = id;
+	if (axhal_tree.cpu_count == AX_CONFIG_MAX_CPUS)
+		return;
+	axhal_tree.cpu_release[axhal_tree.cpu_count] = number(node, "cpu-release-addr");
+	axhal_tree.cpu_ids[axhal_tree.cpu_count++] = id;
 }
 
 static void read_device(const device_tree_node_t *node)

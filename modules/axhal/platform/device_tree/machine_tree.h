@@ -10,7 +10,9 @@ typedef enum tree_device {
 	TREE_SERIAL,
 	TREE_RTC,
 	TREE_IRQ_CONTROLLER,
+	TREE_CORES_CONTROLLER, /* of interrupts: before that one, where there are two */
 	TREE_RESET, /* a register that ends the machine */
+	TREE_EMULATOR, /* it takes the exit status by semihosting */
 	TREE_DEVICES,
 } tree_device_t;
 
@@ -34,6 +36,7 @@ typedef struct machine_tree {
 	bool has_psci, psci_by_smc;
 	uint64_t timebase_hz; /* 0: not told */
 	uint64_t cpu_ids[AX_CONFIG_MAX_CPUS]; /* as the firmware calls the CPUs, in the tree's order */
+	paddr_t cpu_release[AX_CONFIG_MAX_CPUS]; /* of each where its spin table is; 0: it has none */
 	unsigned cpu_count;
 	unsigned boot_cpu_index; /* of the boot CPU in the tree, all of its CPUs counted */
 	device_tree_node_t serials[TREE_SERIALS];

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The console's port is a 16550 whose registers are memory. Feature `port_16550`. How far they are apart and how wide says the
+ * The console's port is a 16550 whose registers are memory, or DesignWare's kind of one. Feature `port_16550`. How far they are apart and how wide says the
  * device tree (bindings/serial/8250.yaml: reg-shift, reg-io-width).
  */
+#include <memstr/memstr.h>
 #include <uart_16550/uart_16550.h>
+#include <uart_dw_apb/uart_dw_apb.h>
 #include "device_tree.h"
 #include "machine_tree.h"
 #include "serial_console.h"
 
 static uint32_t s_shift, s_width;
+static bool s_is_dw_apb;
 
 static uint8_t read_register(uintptr_t base, unsigned number)
 {
@@ -34,7 +37,12 @@ int axhal_port_init(uintptr_t base)
 	(void)device_tree_cell(node, "reg-shift", 0, &s_shift);
 	(void)device_tree_cell(node, "reg-io-width", 0, &s_width);
 	s_uart.base = base;
-	return uart_16550_init(&s_uart, 0);
+	s_is_dw_apb = !strcmp(axhal_tree.compatible[TREE_SERIAL], "snps,dw-apb-uart");
+	if (!s_is_dw_apb)
+		return uart_16550_init(&s_uart, 0);
+	int early;
+	(void)uart_dw_apb_init(&s_uart, 0, &early); /* busy for good: it may write all the same */
+	return early;
 }
 
 void axhal_port_enable_interrupt(void)
@@ -45,6 +53,8 @@ void axhal_port_enable_interrupt(void)
 /* The line is level-triggered and falls when its reader has taken the bytes: until then it is off. */
 void axhal_port_clear_interrupt(void)
 {
+	if (s_is_dw_apb)
+		uart_dw_apb_acknowledge(&s_uart);
 	uart_16550_disable_receive_interrupt(&s_uart);
 }
 
