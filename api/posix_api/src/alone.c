@@ -200,3 +200,15 @@ long ax_sys_futex(uint32_t *word, int operation, uint32_t value, const struct ax
 		return -AX_ERR_NOT_IMPLEMENTED;
 	}
 }
+
+static char s_name[AX_TASK_COMM_BYTES] = "main";
+
+const char *posix_thread_name(void)
+{
+	return s_name;
+}
+
+void posix_set_thread_name(const char name[AX_TASK_COMM_BYTES])
+{
+	memcpy(s_name, name, sizeof s_name);
+}

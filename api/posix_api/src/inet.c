@@ -508,3 +508,8 @@ long posix_inet_new(int family, int type, int protocol, posix_socket_t **socket)
 	*socket = &self->socket;
 	return 0;
 }
+
+void posix_inet_end(void)
+{
+	axnet_end();
+}

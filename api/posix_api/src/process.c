@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The process, of which there is one: process 1, owned by user 0. */
 #include "mapping.h"
+#include "socket.h"
+#include "wait.h"
 
 #include <axalloc/axalloc.h>
 #include <axerrno/axerrno.h>
@@ -13,6 +15,7 @@
 long ax_sys_exit_group(int status)
 {
 	posix_files_end();
+	posix_inet_end();
 	axhal_exit(status & 0xff);
 }
 
@@ -94,4 +97,33 @@ long ax_sys_get_robust_list([[maybe_unused]] int thread, void **list, size_t *by
 	*list = NULL;
 	*bytes = 0;
 	return 0;
+}
+
+static void copy_name(char to[AX_TASK_COMM_BYTES], const char *from)
+{
+	size_t length = strlen(from);
+	length = length < AX_TASK_COMM_BYTES ? length : AX_TASK_COMM_BYTES - 1;
+	memset(to, 0, AX_TASK_COMM_BYTES);
+	memcpy(to, from, length);
+}
+
+/* prctl() of a machine with one program and no huge pages: the caller's name is what there is to set. */
+long ax_sys_prctl(int option, unsigned long argument)
+{
+	char name[AX_TASK_COMM_BYTES];
+	switch (option) {
+	case AX_PR_SET_NAME:
+		copy_name(name, (const char *)argument);
+		posix_set_thread_name(name);
+		return 0;
+	case AX_PR_GET_NAME:
+		copy_name((char *)argument, posix_thread_name());
+		return 0;
+	case AX_PR_SET_THP_DISABLE:
+		return argument == 1 ? 0 : -AX_ERR_INVALID_INPUT;
+	case AX_PR_GET_THP_DISABLE:
+		return 1;
+	default:
+		return -AX_ERR_INVALID_INPUT;
+	}
 }

@@ -46,6 +46,9 @@ struct posix_socket {
 /** A new Internet socket, or a negated errno (inet.c, or no_inet.c without feature `net`). */
 long posix_inet_new(int family, int type, int protocol, posix_socket_t **socket);
 
+/** The program ends: what its connections have sent is delivered, and they are closed, before power is lost. */
+void posix_inet_end(void);
+
 /** A new Unix-domain one, and two that are connected (unix.c). */
 long posix_unix_new(int type, posix_socket_t **socket);
 long posix_unix_pair(int type, posix_socket_t *sockets[2]);

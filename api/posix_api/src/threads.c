@@ -172,3 +172,13 @@ long ax_sys_sched_yield(void)
 	axtask_yield();
 	return 0;
 }
+
+const char *posix_thread_name(void)
+{
+	return axtask_name(axtask_current());
+}
+
+void posix_set_thread_name(const char name[AX_TASK_COMM_BYTES])
+{
+	axtask_set_name(name);
+}

@@ -203,6 +203,10 @@ void posix_set_level(ax_posix_thread_t *thread, unsigned level, bool sliced);
 /** The online CPUs that a thread may run on. */
 uint64_t posix_affinity(ax_posix_thread_t *thread);
 
+/** The calling thread's name, and another one for it. */
+const char *posix_thread_name(void);
+void posix_set_thread_name(const char name[AX_TASK_COMM_BYTES]);
+
 /** Set them. With locks held, another's than the caller's alone. @retval AX_ERR_INVALID_INPUT  none is online */
 ax_err_t posix_set_affinity(ax_posix_thread_t *thread, uint64_t cpus);
 

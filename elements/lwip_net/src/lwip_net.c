@@ -56,8 +56,10 @@ static err_t open_netif(struct netif *netif)
 }
 
 /* A frame that was queued has been read. */
-static void sent([[maybe_unused]] net_device_t *device, void *cookie)
+static void sent(net_device_t *device, void *cookie)
 {
+	lwip_net_t *self = device->context;
+	self->unread--;
 	if (!lwip_net_release_gathered(cookie))
 		pbuf_free(cookie);
 }
@@ -210,4 +212,14 @@ bool lwip_net_arm(bool wanted)
 	for (lwip_net_t *self = s_first; self; self = self->next)
 		arrived |= net_device_arm(self->device, wanted);
 	return arrived;
+}
+
+bool lwip_net_is_idle(void)
+{
+	bool is_idle = true;
+	for (lwip_net_t *self = s_first; self; self = self->next) {
+		net_device_reclaim(self->device);
+		is_idle &= !self->unread && !self->gathered;
+	}
+	return is_idle;
 }

@@ -62,7 +62,9 @@ ax_err_t udp_net_transmit(udp_net_t *self, const net_frame_t *frame)
 		net_device_reclaim(self->device);
 		result = net_device_transmit(self->device, frame);
 	}
-	if (result != NET_QUEUED)
+	if (result == NET_QUEUED)
+		self->unread++;
+	else
 		packet->references--;
 	self->kick |= result != NET_FULL;
 	return result == NET_FULL ? AX_ERR_NO_BUFFERS : AX_OK;

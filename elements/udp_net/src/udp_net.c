@@ -5,8 +5,10 @@
 #include "internal.h"
 
 /* A frame that was queued has been read. */
-static void sent([[maybe_unused]] net_device_t *device, void *cookie)
+static void sent(net_device_t *device, void *cookie)
 {
+	udp_net_t *self = device->context;
+	self->unread--;
 	udp_net_packet_free(cookie);
 }
 

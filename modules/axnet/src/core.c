@@ -7,9 +7,6 @@
 #include <axlog/axlog.h>
 #include <axsync/mutex.h>
 
-/* Frames processed in one go, before who waits for the lock has his turn. */
-enum { BUDGET = 64 };
-
 static ax_mutex_t s_core = AX_MUTEX_INIT; /* the stack, and the interface */
 
 void axnet_lock(void)
@@ -27,7 +24,7 @@ bool axnet_poll(void)
 {
 	if (!ax_mutex_try_lock(&s_core))
 		return false;
-	size_t frames = axnet_stack_poll(BUDGET);
+	size_t frames = axnet_stack_poll(AXNET_BUDGET);
 	ax_mutex_unlock(&s_core);
 	return frames;
 }

@@ -8,6 +8,9 @@
 #include <axnet/axnet.h>
 #include <driver_net/driver_net.h>
 
+/** Frames processed in one go, before who waits for the lock has his turn. */
+enum { AXNET_BUDGET = 64 };
+
 /** Serializes the protocols and the interface. axnet_unlock() also sends what was put off meanwhile. */
 void axnet_lock(void);
 void axnet_unlock(void);
@@ -42,6 +45,24 @@ size_t axnet_stack_poll(size_t budget);
 
 /** Hand out what is to be sent. */
 void axnet_stack_flush(void);
+
+/** No more is to be sent: close every connection. Once. */
+void axnet_stack_close_all(void);
+
+/** What is left of connections that have been closed. */
+typedef struct axnet_leftovers {
+	unsigned undelivered; /* of which the peer has not confirmed all */
+	unsigned half;        /* others, of which the peer has not closed its side */
+	uint32_t progress;    /* changes when a peer confirms something */
+} axnet_leftovers_t;
+
+axnet_leftovers_t axnet_stack_leftovers(void);
+
+/** Reset what is left of connections. */
+void axnet_stack_abort_all(void);
+
+/** Whether the interface has read all that it was handed. */
+bool axnet_stack_is_idle(void);
 
 /** When the stack is to be polled next, of axhal_now_ns(). It is fixed until axnet_worker_wake(). */
 uint64_t axnet_stack_deadline_ns(void);

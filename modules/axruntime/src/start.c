@@ -78,6 +78,9 @@ int axhal_start_main(void)
 #endif
 	const axhal_boot_args_t *args = axhal_boot_args();
 	int status = axruntime_app_main(args->argc, args->argv, args->envp);
+#if AXRUNTIME_FEATURE_NET
+	axnet_end();
+#endif
 #if AXRUNTIME_FEATURE_FS
 	if (axfs_end() != AX_OK)
 		ax_error("files: not everything could be written back");

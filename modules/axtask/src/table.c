@@ -37,6 +37,16 @@ size_t axtask_table_ended(void)
 	return --s_living;
 }
 
+static void rename(ax_thread_t *thread, const char *name)
+{
+	size_t length = 0;
+	while (name && name[length] && length < AXTASK_NAME_BYTES - 1) {
+		thread->name[length] = name[length];
+		length++;
+	}
+	thread->name[length] = '\0';
+}
+
 void axtask_table_add(ax_thread_t *thread, const char *name)
 {
 	{
@@ -46,12 +56,12 @@ void axtask_table_add(ax_thread_t *thread, const char *name)
 		s_count++;
 		s_living++;
 	}
-	size_t length = 0;
-	while (name && name[length] && length < AXTASK_NAME_BYTES - 1) {
-		thread->name[length] = name[length];
-		length++;
-	}
-	thread->name[length] = '\0';
+	rename(thread, name);
+}
+
+void axtask_set_name(const char *name)
+{
+	rename(axtask_current(), name);
 }
 
 void axtask_table_remove(ax_thread_t *thread)

@@ -148,6 +148,7 @@ long ax_sys_geteuid(void);
 long ax_sys_getgid(void);
 long ax_sys_getegid(void);
 long ax_sys_uname(struct ax_utsname *name);
+long ax_sys_prctl(int option, unsigned long argument);
 long ax_sys_sysinfo(struct ax_sysinfo *info);
 long ax_sys_getrandom(void *buffer, size_t length, unsigned flags);
 

@@ -33,6 +33,7 @@ typedef struct lwip_net {
 	unsigned lent;          /* the device's buffers that pbufs lie in */
 	unsigned lent_max;      /* more than so many, and frames are copied instead */
 	struct lwip_net_batch *gathered; /* segments that leave as one frame, or NULL */
+	unsigned unread;        /* frames that the device has been handed and has not read yet */
 	bool kick;              /* the device has frames that it was not told of */
 	uint16_t checksums;     /* NETIF_CHECKSUM_* that lwIP does for frames that the device has not checked */
 	uint64_t dropped;       /* received frames that made no sense, or for which there was no memory */
@@ -65,5 +66,8 @@ uint64_t lwip_net_deadline_ns(void);
 
 /** Have every device call its notify() at the next arrival, or not. @return true: something is there already */
 bool lwip_net_arm(bool wanted);
+
+/** Whether the devices have read all that they were handed. */
+bool lwip_net_is_idle(void);
 
 #pragma GCC visibility pop

@@ -97,6 +97,7 @@ typedef struct udp_net {
 	udp_net_neighbour_t neighbours[UDP_NET_NEIGHBOURS];
 	udp_net_fragmented_t fragmented[UDP_NET_FRAGMENTED_MAX];
 	udp_net_packet_t *loop_first, *loop_last; /* to this machine itself */
+	unsigned unread;           /* frames that the device has been handed and has not read yet */
 	bool kick;                 /* the device has frames that it was not told of */
 	unsigned lent, lent_max;   /* the device's buffers that are out, and from when on frames are copied */
 	uint16_t next_id;

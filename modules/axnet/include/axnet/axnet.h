@@ -57,9 +57,29 @@ typedef struct ax_net_status {
  */
 void axnet_init(void);
 
+/**
+ * The end of the network, before power is lost: connections are closed, and what was sent gets a second, again whenever a peer
+ * confirms some of it, ten at most; what is left then is reset. No call of the network's returns any more, those of other
+ * threads neither. Returns when the interface has read all that it was handed. Thread context, once.
+ */
+void axnet_end(void);
+
 /** Wait until the interface has an address. @retval AX_ERR_NO_DEVICE  there is no interface */
 ax_err_t ax_net_wait_configured(uint64_t deadline_ns);
 
 void ax_net_status(ax_net_status_t *status);
+
+/** What the network holds now. */
+typedef struct ax_net_usage {
+	size_t connections;  /* of TCP, from the handshake on, until both sides have closed */
+	size_t half_open;    /* of these, whose handshake is not done */
+	size_t time_wait;    /* remembered beside them, so that stray segments harm nobody (RFC 9293, 3.6.1) */
+	size_t listeners;
+	size_t lent;         /* the interface's buffers that received data lies in */
+	size_t unread;       /* frames that the interface has been handed and has not read yet */
+	uint64_t dropped;    /* received frames that made no sense, or for which there was no memory */
+} ax_net_usage_t;
+
+void ax_net_usage(ax_net_usage_t *usage);
 
 #pragma GCC visibility pop

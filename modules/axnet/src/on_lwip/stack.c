@@ -202,3 +202,33 @@ void ax_net_status(ax_net_status_t *status)
 	}
 	axnet_unlock();
 }
+
+bool axnet_stack_is_idle(void)
+{
+	return lwip_net_is_idle();
+}
+
+static size_t count(const struct tcp_pcb *pcb)
+{
+	size_t found = 0;
+	for (; pcb; pcb = pcb->next)
+		found++;
+	return found;
+}
+
+void ax_net_usage(ax_net_usage_t *usage)
+{
+	*usage = (ax_net_usage_t){};
+	axnet_lock();
+	usage->connections = count(tcp_active_pcbs);
+	usage->time_wait = count(tcp_tw_pcbs);
+	usage->listeners = count(tcp_listen_pcbs.pcbs);
+	for (const struct tcp_pcb *pcb = tcp_active_pcbs; pcb; pcb = pcb->next)
+		usage->half_open += pcb->state == SYN_RCVD || pcb->state == SYN_SENT;
+	if (s_has_interface) {
+		usage->lent = s_interface.lent;
+		usage->unread = s_interface.unread;
+		usage->dropped = s_interface.dropped;
+	}
+	axnet_unlock();
+}

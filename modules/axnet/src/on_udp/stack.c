@@ -113,3 +113,32 @@ void ax_net_status(ax_net_status_t *status)
 		status->gateway = ip_of(axnet_udp.gateway);
 	}
 }
+
+bool axnet_stack_is_idle(void)
+{
+	if (!axnet_udp.device)
+		return true;
+	net_device_reclaim(axnet_udp.device);
+	return !axnet_udp.unread;
+}
+
+/* There are no connections. */
+void axnet_stack_close_all(void)
+{
+}
+
+axnet_leftovers_t axnet_stack_leftovers(void)
+{
+	return (axnet_leftovers_t){};
+}
+
+void axnet_stack_abort_all(void)
+{
+}
+
+void ax_net_usage(ax_net_usage_t *usage)
+{
+	axnet_lock();
+	*usage = (ax_net_usage_t){ .lent = axnet_udp.lent, .unread = axnet_udp.unread, .dropped = axnet_udp.dropped };
+	axnet_unlock();
+}

@@ -203,6 +203,9 @@ void axtask_level(const ax_thread_t *thread, unsigned *level, bool *sliced);
 uint64_t axtask_id(const ax_thread_t *thread);
 const char *axtask_name(const ax_thread_t *thread);
 
+/** Rename the calling thread; @p name is copied, cut to 15 bytes. */
+void axtask_set_name(const char *name);
+
 /** Stack bounds, for whoever scans or measures it; NULL and 0 for "main", which runs on the boot stack. */
 void axtask_stack(const ax_thread_t *thread, void **start, size_t *bytes);
 
