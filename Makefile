@@ -4,13 +4,14 @@
 .PHONY: help run test check pictures figures setup test-fresh clean
 
 help:
-	@echo "make run         set up, build, and run Lua in a micro-VM"
+	@echo "make run         set up, build, and run Lua in a micro-VM, then Redis, and measure it"
 	@echo "make test        set up, then unit tests, audit and every application, on each platform what its file says"
 	@echo "make test-fresh  both of these inside a minimal Debian 12 made for the purpose (needs root)"
 	@echo "./ax help        the tool itself"
 
 run: setup
 	./ax run lua
+	./ax demo
 
 test: setup
 	./ax test

@@ -3,11 +3,12 @@
 import argparse
 import json
 import os
+import shlex
 import signal
 import sys
 from pathlib import Path
 
-from . import bench, net, picture, run, testing
+from . import bench, net, peers, picture, run, testing
 from .build import Build, Options
 from .errors import AxError
 from .manifest import read_tree
@@ -63,6 +64,9 @@ def make_parser():
             run_options(sub)
         if name == "debug":
             sub.set_defaults(mode="debug")  # main() and its variables are there to be looked at
+        if name == "run":
+            sub.add_argument("--peer", metavar="COMMAND", help="run this program of the host's beside it, the image's address in "
+                             "AX_PEER, until that ends: its status is the command's")
     sub = command("test", do_test, "unit tests, audit, and every application's expected-output runs")
     sub.add_argument("name", nargs="*", help="a component, an application, `tool` or `check`; all without")
     sub.add_argument("--cc", default="gcc", choices=("gcc", "clang"), help="compiler of the images")
@@ -82,6 +86,7 @@ def make_parser():
     sub = command("new", do_new, "a scaffold that builds and passes its test")
     sub.add_argument("kind", choices=("app", "element", "module"))
     sub.add_argument("name")
+    command("demo", do_demo, "boot Redis, measure it for some seconds, draw its latency")
     sub = command("bench", do_bench, "measure, beside Linux on this machine")
     sub.add_argument("name", nargs="*", help="; ".join(f"{n}: {b.brief}" for n, b in bench.BENCHES.items()))
     sub.add_argument("--json", action="store_true", help="print one JSON object")
@@ -154,6 +159,8 @@ def do_run(root, options):
     wanted = make_run(options, build.platform.run.get("kind"))
     wanted.args = wanted.args or build.app.run.get("args", [])
     build.run()
+    if options.peer:
+        return peers.run_beside(build, wanted, shlex.split(options.peer))
     return run.start(build, wanted)[0]
 
 
@@ -212,6 +219,11 @@ def do_size(root, options):
 def do_new(root, options):
     from . import scaffold
     scaffold.new(read_tree(root), options.kind, options.name)
+
+
+def do_demo(root, options):
+    from . import demo
+    demo.show(read_tree(root), options.verbose)
 
 
 def do_bench(root, options):

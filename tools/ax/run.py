@@ -237,33 +237,6 @@ def start(build, options, **popen):
         raise AxError(f"{words[0]} ended with status {done.returncode}", mend="`-v` shows its command line")
 
 
-def with_peer(build, options, peer, folder, timeout):
-    """Run the image, and beside it a program of the host's, until that ends. None, or what is wrong."""
-    with tempfile.TemporaryDirectory(prefix="ashlar-") as scratch, network_of(build, options) as network:
-        words, environment = command(build, options, f"{scratch}/status", network)
-        with open(f"{scratch}/log", "w+b") as log, subprocess.Popen(
-                words, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT) as image:
-            try:
-                done = subprocess.run(peer, cwd=folder, env={**os.environ, "AX_PEER": network.address}, stdout=subprocess.PIPE,
-                                      stderr=subprocess.STDOUT, text=True, errors="replace", timeout=timeout)
-                problem = f"{peer[-1]} ended with status {done.returncode}:\n{done.stdout}" if done.returncode else ""
-            except subprocess.TimeoutExpired as error:
-                problem = f"{peer[-1]} did not end within {timeout} s:\n{(error.stdout or b'').decode(errors='replace')}"
-            if image.poll() is not None and not ended_well(build, image.returncode, Path(scratch) / "status"):
-                problem += f"the image ended early, with status {image.returncode}\n"
-            image.terminate()
-            image.wait()
-            log.seek(0)
-            return problem + "the image's output:\n" + log.read().decode(errors="replace") if problem else None
-
-
-def ended_well(build, returncode, status_file):
-    """Whether an image that has ended by itself did so with status 0: its work may be done when its peer's is."""
-    if build.platform.run.get("kind") == "process" or build.platform.run.get("status") == "exit":
-        return returncode == 0
-    return status_file.exists() and status_file.read_bytes()[-1:] == b"\0"
-
-
 def network_of(build, options):
     """What the run needs of the network, for as long as it lasts."""
     run = build.platform.run

@@ -5,8 +5,8 @@ An application's [[test]]: name, disk, args, stdin, env, mem, features, rootfs, 
 out: `expect` (a file) or `expect_command` (a host program whose output is the truth), and `status` (0).
 In an expect file a line `~ PATTERN` is a regular expression, a line `...` any number of lines, `= ` in front keeps a
 line from being either; all else is byte for byte. With `verdicts` in their place it is a test suite: conformance.py.
-With `peer` the image runs on a TAP device, and this program of the host's, started beside it with the image's address in
-AX_PEER, says by its status whether all is well: as root only, else it is said to be skipped.
+With `peer` the image runs on a TAP device, and this program of the host's, started beside it, says by its status whether all is
+well (peers.py): as root only, else it is said to be skipped.
 """
 import collections
 import difflib
@@ -21,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import conformance, disks, net, ninja, portbuild, ports, run as running
+from . import conformance, disks, net, ninja, peers, portbuild, ports, run as running
 from .build import MAX_CPUS, Build, Options, constant_lines, write_header
 from .errors import AxError, nearest
 from .manifest import Reader
@@ -31,7 +31,7 @@ from .symbols import raw_syscalls
 
 HANG_SECONDS = 300        # a run that takes this long is reported as a hang
 APP_TEST_KEYS = ("name", "args", "stdin", "env", "mem", "features", "rootfs", "platforms", "cc", "mode", "smp", "expect",
-                 "expect_command", "status", "verdicts", "disk", "volume", "peer")
+                 "expect_command", "status", "verdicts", "disk", "volume", "peer", "repeat")
 HOST_FLAGS = ["-std=gnu2x", "-g", "-O1", "-Wall", "-Wextra", "-Wundef", "-Werror", "-fno-omit-frame-pointer",
               "-fno-sanitize-recover=all"]
 
@@ -383,7 +383,15 @@ def peer_case(tree, app, table, platform, cc):
         build.run()
         options = running.RunOptions(list(table.get("args", [])), dict(table.get("env", {})), table.get("mem"),
                                      network=net.Wanted("tap"))
-        return running.with_peer(build, options, table["peer"], app.dir, HANG_SECONDS)
+        judge = (lambda output: compare(expectation(app, table), output, True)) if "expect" in table else None
+        with tempfile.TemporaryDirectory(prefix="ashlar-") as folder:
+            options.disks = disks.make(app, table, folder)
+            options.volumes = disks.make_volumes(app, table, folder)
+            for number in range(1, table.get("repeat", 1) + 1):
+                problem = peers.test(build, options, table["peer"], app.dir, HANG_SECONDS, judge, number)
+                if problem:
+                    return problem
+            return disks.check(app, table, options.disks) or None
 
 
 def expectation(app, table):
