@@ -1,47 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a Redis client sees, in the protocol itself (RESP2): the first thing that does not hold ends it."""
-import os
-import socket
 import threading
-import time
 
-HOST, PORT = os.environ["AX_PEER"], 6379
+from client import Client, expect
+
 CLIENTS, COMMANDS = 8, 200
-
-
-class Client:
-    def __init__(self, timeout=30):
-        deadline = time.monotonic() + timeout      # the image may be still on its way to listening
-        while True:
-            try:
-                self.socket = socket.create_connection((HOST, PORT), timeout=timeout)
-                break
-            except OSError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.05)
-        self.file = self.socket.makefile("rb")
-
-    def send(self, *words):
-        encoded = [word if isinstance(word, bytes) else str(word).encode() for word in words]
-        self.socket.sendall(b"*%d\r\n" % len(words) + b"".join(b"$%d\r\n%s\r\n" % (len(w), w) for w in encoded))
-
-    def answer(self):
-        line = self.file.readline()
-        kind, rest = line[:1], line[1:-2]
-        if kind == b"$":
-            return None if rest == b"-1" else self.file.read(int(rest) + 2)[:-2]
-        if kind == b"*":
-            return [self.answer() for _ in range(int(rest))]
-        return int(rest) if kind == b":" else rest.decode() if kind == b"+" else RuntimeError(rest.decode())
-
-    def ask(self, *words):
-        self.send(*words)
-        return self.answer()
-
-
-def expect(found, wanted):
-    assert found == wanted, f"{found!r} instead of {wanted!r}"
 
 
 def count(results):
@@ -74,4 +37,11 @@ for thread in threads:
 expect(len(done), CLIENTS)
 expect(one.ask("GET", "counter"), str(CLIENTS * COMMANDS).encode())
 expect(one.ask("BGSAVE").__class__, RuntimeError)
+expect(one.ask("SET", "compressible", "a" * 100_000), "OK")
+expect(one.ask("SAVE"), "OK")
+others = [Client() for _ in range(20)]
+expect([other.ask("PING") for other in others], ["PONG"] * 20)
+one.shut_down("NOSAVE")
+for other in others:
+    other.expect_end()
 print("redis: answers")

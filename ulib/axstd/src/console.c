@@ -76,3 +76,12 @@ long ax_read_line(char *line, size_t capacity)
 	line[length] = '\0';
 	return (long)length;
 }
+
+size_t ax_print_to(char *buffer, size_t capacity, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	int length = format_vsnprintf(buffer, capacity, format, arguments);
+	va_end(arguments);
+	return (size_t)length;
+}

@@ -10,6 +10,9 @@
  *  each one's text stays together up to 256 bytes. */
 __attribute__((format(printf, 1, 2))) void ax_print(const char *format, ...);
 
+/** The same into memory: at most @p capacity bytes, NUL included. @return the length that all of it would have had, less the NUL */
+__attribute__((format(printf, 3, 4))) size_t ax_print_to(char *buffer, size_t capacity, const char *format, ...);
+
 /**
  * Read one line without its newline, NUL-terminated; echoes what is typed. Waits; thread context.
  * @return its length, cut to @p capacity - 1; -1 at the end of input
