@@ -1,7 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <axstd/axstd.h>
 
-enum { ECHO_PORT = 7, DECIMAL = 10, PARTS = 64 };
+enum { ECHO_PORT = 7, SYSTAT_PORT = 11, DECIMAL = 10, PARTS = 64, BACKLOG = 128 };
+
+/* Of peers that say nothing: asked after so long, so often, before they are given up. */
+enum { IDLE_MS = 5000, ASK_AGAIN_MS = 1000, ASK_TIMES = 5 };
+
+/* What is done with each connection to a port, in a thread of its own. */
+typedef struct service {
+	ax_err_t (*serve)(ax_tcp_t *peer);
+	ax_tcp_t *listener;
+} service_t;
+
+typedef struct visit {
+	const service_t *service;
+	ax_tcp_t *peer;
+} visit_t;
 
 /* What was received goes out from where the interface put it, and is given back when the peer has it. */
 static ax_err_t echo(ax_tcp_t *peer)
@@ -19,28 +33,82 @@ static ax_err_t echo(ax_tcp_t *peer)
 	}
 }
 
+/* Until the peer has closed its side, so that whoever does so first is not us. */
+static ax_err_t await_end(ax_tcp_t *peer)
+{
+	char ignored[64];
+	size_t bytes;
+	ax_err_t error;
+	do {
+		error = ax_tcp_receive(peer, ignored, sizeof ignored, AX_NET_FOREVER, &bytes);
+	} while (!error && bytes);
+	return error;
+}
+
+/* Who is there (RFC 866), and what that takes: a line a figure. */
+static ax_err_t systat(ax_tcp_t *peer)
+{
+	char text[512];
+	size_t sent;
+	ax_net_usage_t net;
+	ax_net_usage(&net);
+	axalloc_stats_t memory = axalloc_stats();
+	size_t pages_bytes = (memory.total_pages - memory.free_pages) * PAGE_SIZE;
+	size_t length = ax_print_to(text, sizeof text,
+				     "memory %zu\nheap %zu\nthreads %zu\nconnections %zu\nhalf_open %zu\ntime_wait %zu\n"
+				     "lent %zu\nunread %zu\ndropped %llu\n",
+				     pages_bytes - memory.heap_bytes + memory.heap_used_bytes, memory.heap_used_bytes,
+				     axtask_count(), net.connections, net.half_open, net.time_wait, net.lent, net.unread,
+				     (unsigned long long)net.dropped);
+	ax_err_t error = ax_tcp_send(peer, text, length, AX_NET_FOREVER, &sent);
+	if (!error)
+		error = ax_tcp_shutdown(peer, false, true);
+	return error ? error : await_end(peer);
+}
+
 static void *serve_peer(void *argument)
 {
-	AX_SCOPED_TCP peer = argument;
-	ax_err_t error = echo(peer);
-	if (error)
+	AX_SCOPED_MEMORY visit_t *visit = argument;
+	AX_SCOPED_TCP peer = visit->peer;
+	ax_err_t error = visit->service->serve(peer);
+	if (error && error != AX_ERR_CONNECTION_RESET)
 		ax_print("echoserver: %s\n", ax_err_text(error));
 	return NULL;
 }
 
-static void *serve_tcp(void *argument)
+static bool begin(const service_t *service, ax_tcp_t *peer)
 {
 	const ax_thread_attr_t detached = { .detached = true };
-	ax_tcp_t *listener = argument;
+	visit_t *visit = ax_alloc(sizeof *visit);
+	if (!visit)
+		return false;
+	*visit = (visit_t){ service, peer };
+	if (!axtask_spawn(&detached, serve_peer, visit, NULL))
+		return true;
+	ax_free(visit);
+	return false;
+}
+
+static void *serve_tcp(void *argument)
+{
+	service_t *service = argument;
 	for (;;) {
 		ax_tcp_t *peer;
-		ax_err_t error = ax_tcp_accept(listener, AX_NET_FOREVER, &peer);
+		ax_err_t error = ax_tcp_accept(service->listener, AX_NET_FOREVER, &peer);
 		if (error)
 			return NULL;
 		ax_tcp_set_no_delay(peer, true);
-		if (axtask_spawn(&detached, serve_peer, peer, NULL))
+		ax_tcp_set_keep_alive(peer, IDLE_MS, ASK_AGAIN_MS, ASK_TIMES);
+		if (!begin(service, peer))
 			ax_tcp_abort(peer); /* no memory for it: the next one may be luckier */
 	}
+}
+
+static ax_err_t serve_at(uint16_t port, service_t *service)
+{
+	ax_thread_t *thread;
+	ax_err_t error = ax_tcp_serve(&(ax_endpoint_t){ .port = port }, BACKLOG, &service->listener);
+	return error ? error : ax_thread_spawn(serve_tcp, service, &thread);
 }
 
 static ax_err_t serve_udp(ax_udp_t *udp)
@@ -72,21 +140,20 @@ static uint16_t parse_port(const char *text)
 
 int main(int argc, char **argv)
 {
+	static service_t s_echo = { .serve = echo }, s_systat = { .serve = systat };
 	ax_endpoint_t here = { .port = argc > 1 ? parse_port(argv[1]) : ECHO_PORT };
-	AX_SCOPED_TCP listener = NULL;
 	AX_SCOPED_UDP udp = NULL;
-	ax_thread_t *thread;
 	if (!here.port) {
 		ax_print("echoserver: %s is no port\n", argv[1]);
 		return 2;
 	}
-	ax_err_t error = ax_tcp_serve(&here, 128, &listener);
-	if (!error)
-		error = ax_udp_new(AX_IP_ANY, &udp);
+	ax_err_t error = ax_udp_new(AX_IP_ANY, &udp);
 	if (!error)
 		error = ax_udp_bind(udp, &here, false);
 	if (!error)
-		error = ax_thread_spawn(serve_tcp, listener, &thread);
+		error = serve_at(SYSTAT_PORT, &s_systat);
+	if (!error)
+		error = serve_at(here.port, &s_echo);
 	if (!error) {
 		ax_print("echoserver: port %u\n", here.port);
 		error = serve_udp(udp);

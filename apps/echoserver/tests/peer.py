@@ -1,41 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a Linux peer of the echo service sees: each check is a sentence; the first that does not hold ends it."""
-import os
 import random
 import socket
 import struct
 import threading
 import time
 
-HOST, PORT = os.environ["AX_PEER"], 7
-
-
-def connect(timeout=20):
-    """The image may be still on its way to listening."""
-    deadline = time.monotonic() + timeout
-    while True:
-        try:
-            return socket.create_connection((HOST, PORT), timeout=timeout)
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-
-
-def receive(peer, count):
-    data = bytearray()
-    while len(data) < count:
-        part = peer.recv(65536)
-        if not part:
-            break
-        data += part
-    return bytes(data)
-
-
-def a_byte_comes_back():
-    with connect() as peer:
-        peer.sendall(b"x")
-        assert receive(peer, 1) == b"x"
+from service import ECHO, HOST, a_byte_comes_back, connect, receive, reset
 
 
 def megabytes_come_back_equal_while_both_sides_send():
@@ -76,8 +47,7 @@ def peers_that_reset_or_vanish_leave_the_service_as_it_was():
     for _ in range(50):
         peer = connect()
         peer.sendall(b"never read" * 1000)
-        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        peer.close()
+        reset(peer)
     a_byte_comes_back()
 
 
@@ -97,9 +67,9 @@ def datagrams_come_back_at_every_length_fragments_too():
         peer.settimeout(20)
         for length in (0, 1, 63, 1471, 1472, 1473, 4000, 30000, 65507):
             data = random.Random(length).randbytes(length)
-            peer.sendto(data, (HOST, PORT))
+            peer.sendto(data, (HOST, ECHO))
             answer, sender = peer.recvfrom(70000)
-            assert answer == data and sender == (HOST, PORT), length
+            assert answer == data and sender == (HOST, ECHO), length
 
 
 def a_port_nobody_listens_at_refuses():
