@@ -70,9 +70,9 @@ def with_server(options, listener, network):
                                env={key: value.replace(SERVER, server) for key, value in options.env.items()})
 
 
-def test(build, options, peer, folder, timeout, judge=None, number=1):
+def test(build, options, peer, folder, timeout, judge=None, status=0, number=1):
     """Both, until the peer ends. None, or what is wrong. With @judge the image ends too, and judge(its output) is a problem
-    or "". @number: which of several runs on the same disks, AX_RUN of the peer."""
+    or "". @status: of the image, if it ends by itself. @number: which of several runs on the same disks, AX_RUN of the peer."""
     problem = ""
     with tempfile.TemporaryFile() as log, started(build, options, log) as image:
         try:
@@ -87,7 +87,7 @@ def test(build, options, peer, folder, timeout, judge=None, number=1):
                 problem = f"{peer[-1]} did not end within {timeout} s:\n{(error.stdout or b'').decode(errors='replace')}"
             else:
                 problem = f"the image did not end within {timeout} s\n"
-        if image.process.poll() is not None and image.status() != 0:
+        if image.process.poll() is not None and image.status() != status:
             problem += f"the image ended by itself, with status {image.status()}\n"
         image.process.terminate()
         image.process.wait()

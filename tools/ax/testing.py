@@ -388,7 +388,8 @@ def peer_case(tree, app, table, platform, cc):
             options.disks = disks.make(app, table, folder)
             options.volumes = disks.make_volumes(app, table, folder)
             for number in range(1, table.get("repeat", 1) + 1):
-                problem = peers.test(build, options, table["peer"], app.dir, HANG_SECONDS, judge, number)
+                problem = peers.test(build, options, table["peer"], app.dir, HANG_SECONDS, judge,
+                                     table.get("status", 0), number)
                 if problem:
                     return problem
             return disks.check(app, table, options.disks) or None
