@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <axstd/axstd.h>
 
-enum { ECHO_PORT = 7, SYSTAT_PORT = 11, DECIMAL = 10, PARTS = 64, BACKLOG = 128 };
+enum { ECHO_PORT = 7, SYSTAT_PORT = 11, DECIMAL = 10, PARTS = 64, BACKLOG = 128, FIGURES_BYTES = 512 };
 
 /* Of peers that say nothing: asked after so long, so often, before they are given up. */
 enum { IDLE_MS = 5000, ASK_AGAIN_MS = 1000, ASK_TIMES = 5 };
@@ -33,37 +33,43 @@ static ax_err_t echo(ax_tcp_t *peer)
 	}
 }
 
-/* Until the peer has closed its side, so that whoever does so first is not us. */
-static ax_err_t await_end(ax_tcp_t *peer)
+/* Who is there, and what that takes: a line a figure. @return bytes */
+static size_t print_figures(char *text, size_t capacity)
 {
-	char ignored[64];
-	size_t bytes;
-	ax_err_t error;
-	do {
-		error = ax_tcp_receive(peer, ignored, sizeof ignored, AX_NET_FOREVER, &bytes);
-	} while (!error && bytes);
-	return error;
-}
-
-/* Who is there (RFC 866), and what that takes: a line a figure. */
-static ax_err_t systat(ax_tcp_t *peer)
-{
-	char text[512];
-	size_t sent;
 	ax_net_usage_t net;
 	ax_net_usage(&net);
 	axalloc_stats_t memory = axalloc_stats();
 	size_t pages_bytes = (memory.total_pages - memory.free_pages) * PAGE_SIZE;
-	size_t length = ax_print_to(text, sizeof text,
-				     "memory %zu\nheap %zu\nthreads %zu\nconnections %zu\nhalf_open %zu\ntime_wait %zu\n"
-				     "lent %zu\nunread %zu\ndropped %llu\n",
-				     pages_bytes - memory.heap_bytes + memory.heap_used_bytes, memory.heap_used_bytes,
-				     axtask_count(), net.connections, net.half_open, net.time_wait, net.lent, net.unread,
-				     (unsigned long long)net.dropped);
-	ax_err_t error = ax_tcp_send(peer, text, length, AX_NET_FOREVER, &sent);
-	if (!error)
-		error = ax_tcp_shutdown(peer, false, true);
-	return error ? error : await_end(peer);
+	return ax_print_to(text, capacity,
+			   "memory %zu\nheap %zu\nthreads %zu\nconnections %zu\nhalf_open %zu\ntime_wait %zu\n"
+			   "lent %zu\nunread %zu\ndropped %llu\n",
+			   pages_bytes - memory.heap_bytes + memory.heap_used_bytes, memory.heap_used_bytes, axtask_count(),
+			   net.connections, net.half_open, net.time_wait, net.lent, net.unread, (unsigned long long)net.dropped);
+}
+
+/* Systat over TCP: we close first. */
+static ax_err_t systat(ax_tcp_t *peer)
+{
+	char text[FIGURES_BYTES];
+	size_t sent;
+	return ax_tcp_send(peer, text, print_figures(text, sizeof text), AX_NET_FOREVER, &sent);
+}
+
+/* And over UDP: a datagram for a datagram. */
+static void *serve_systat_udp(void *argument)
+{
+	ax_udp_t *udp = argument;
+	for (;;) {
+		char text[FIGURES_BYTES];
+		size_t bytes;
+		ax_endpoint_t from;
+		ax_err_t error = ax_udp_receive(udp, text, sizeof text, AX_NET_FOREVER, &bytes, &from);
+		if (!error)
+			error = ax_udp_send(udp, text, print_figures(text, sizeof text), &from);
+		if (error)
+			ax_print("echoserver: %s\n", ax_err_text(error));
+	}
+	return NULL;
 }
 
 static void *serve_peer(void *argument)
@@ -138,24 +144,34 @@ static uint16_t parse_port(const char *text)
 	return *text || port > UINT16_MAX ? 0 : (uint16_t)port;
 }
 
+static ax_err_t bind_udp(uint16_t port, ax_udp_t **udp)
+{
+	ax_err_t error = ax_udp_new(AX_IP_ANY, udp);
+	return error ? error : ax_udp_bind(*udp, &(ax_endpoint_t){ .port = port }, false);
+}
+
 int main(int argc, char **argv)
 {
 	static service_t s_echo = { .serve = echo }, s_systat = { .serve = systat };
-	ax_endpoint_t here = { .port = argc > 1 ? parse_port(argv[1]) : ECHO_PORT };
+	uint16_t port = argc > 1 ? parse_port(argv[1]) : ECHO_PORT;
 	AX_SCOPED_UDP udp = NULL;
-	if (!here.port) {
+	AX_SCOPED_UDP systat_udp = NULL;
+	ax_thread_t *thread;
+	if (!port) {
 		ax_print("echoserver: %s is no port\n", argv[1]);
 		return 2;
 	}
-	ax_err_t error = ax_udp_new(AX_IP_ANY, &udp);
+	ax_err_t error = bind_udp(port, &udp);
 	if (!error)
-		error = ax_udp_bind(udp, &here, false);
+		error = bind_udp(SYSTAT_PORT, &systat_udp);
+	if (!error)
+		error = ax_thread_spawn(serve_systat_udp, systat_udp, &thread);
 	if (!error)
 		error = serve_at(SYSTAT_PORT, &s_systat);
 	if (!error)
-		error = serve_at(here.port, &s_echo);
+		error = serve_at(port, &s_echo);
 	if (!error) {
-		ax_print("echoserver: port %u\n", here.port);
+		ax_print("echoserver: port %u\n", port);
 		error = serve_udp(udp);
 	}
 	ax_print("echoserver: %s\n", ax_err_text(error));

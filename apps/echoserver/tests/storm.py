@@ -11,8 +11,8 @@ import sys
 import threading
 import time
 
-from service import (ECHO, HOST, SYSTAT, a_byte_comes_back, connect, expect_nothing_leaked, figures, receive, reset,
-                     settled)
+from service import (ECHO, HOST, SYSTAT, a_byte_comes_back, connect, expect_nothing_leaked, figures, fill_pools, receive,
+                     reset, settled)
 
 SHORT = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
 SYNS, THREADS, IDLE, VANISHING = 8000, 8, 120, 50
@@ -136,24 +136,15 @@ def peers_that_read_nothing_until_memory_is_out_cost_others_nothing_for_long():
     a_byte_comes_back()
 
 
-def main():
-    a_byte_comes_back()
-    short_connection(0)
-    before = None
-    for check in (peers_that_reset_amid_their_data_are_forgotten, peers_that_vanish_are_forgotten,
-                  a_flood_of_handshakes_does_not_lock_others_out,
-                  peers_that_read_nothing_until_memory_is_out_cost_others_nothing_for_long, short_connections_are_served):
-        if before is None:                  # pools have been filled by then
-            peers_that_reset_amid_their_data_are_forgotten()
-            before = settled()
-            print(f"before: {before}", flush=True)
-        start = time.monotonic()
-        check()
-        seconds = time.monotonic() - start
-        after = expect_nothing_leaked(before)
-        print(f"{check.__name__}: holds ({seconds:.2f} s)\nafter: {after}", flush=True)
-        if check is short_connections_are_served:
-            print(f"{SHORT / seconds:,.0f} connections a second")
-
-
-main()
+fill_pools()
+before = settled()
+print(f"before: {before}", flush=True)
+for check in (peers_that_reset_amid_their_data_are_forgotten, peers_that_vanish_are_forgotten,
+              a_flood_of_handshakes_does_not_lock_others_out,
+              peers_that_read_nothing_until_memory_is_out_cost_others_nothing_for_long, short_connections_are_served):
+    start = time.monotonic()
+    check()
+    seconds = time.monotonic() - start
+    after = expect_nothing_leaked(before)
+    print(f"{check.__name__}: holds ({seconds:.2f} s)\nafter: {after}", flush=True)
+print(f"{SHORT / seconds:,.0f} short connections a second")
