@@ -202,9 +202,9 @@ static int64_t disk_now_ns(void)
 		vfs_node_t *next = NULL;
 		ax_err_t error = fs->ops->lookup(*node, path, bytes, &next);
 		vfs_node_put(*node);
+		*node = next; /* NULL with an error */
 		if (error)
 			return error;
-		*node = next;
 		path += bytes + (path[bytes] == '/');
 	}
 	return AX_OK;
@@ -293,11 +293,12 @@ static int64_t disk_now_ns(void)
 	if (error && error != AX_ERR_ALREADY_EXISTS)
 		return error;
 	error = disk_walk(fs, path, &node);
-	size_t done = 0;
-	if (!error) {
-		error = fs->ops->write(node, data, bytes, offset, &done);
-		vfs_node_put(node);
-	}
+	if (error)
+		return error;
+	size_t done = 0, more = 1;
+	for (; !error && more && done < bytes; done += more)
+		error = fs->ops->write(node, (const char *)data + done, bytes - done, offset + done, &more);
+	vfs_node_put(node);
 	return !error && done < bytes ? AX_ERR_NO_SPACE : error;
 }
 

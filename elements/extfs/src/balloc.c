@@ -33,58 +33,27 @@ static void make_bitmap(const extfs_t *self, uint32_t index, const group_t *grou
 	bits_set(bitmap, blocks, self->block_bytes * 8 - blocks);
 }
 
-typedef struct group_blocks {
-	buffer_t *descriptors;
-	group_t *group;
-	buffer_t *bitmap;
-} group_blocks_t;
-
-static void leave(const group_blocks_t *at)
+static ax_err_t enter(extfs_t *self, uint32_t index, group_bitmap_t *at)
 {
-	buffer_put(at->bitmap);
-	buffer_put(at->descriptors);
-}
-
-static ax_err_t enter(extfs_t *self, uint32_t index, group_blocks_t *at)
-{
-	ax_err_t error = group_get(self, index, &at->descriptors, &at->group);
-	if (error)
-		return error;
-	const uint64_t block = group_block_bitmap(self, at->group);
-	const bool is_unwritten = self->has_group_checksums && at->group->flags & GROUP_BLOCK_UNINIT;
-	error = is_unwritten ? buffer_get_new(self, block, KIND_BLOCK_BITMAP, &at->bitmap)
-			     : buffer_get(self, block, KIND_BLOCK_BITMAP, &at->bitmap);
-	if (error) {
-		buffer_put(at->descriptors);
-		return error;
-	}
-	at->bitmap->seed = index;
-	if (is_unwritten)
+	ax_err_t error = group_bitmap_enter(self, index, true, at);
+	if (!error && at->is_unwritten)
 		make_bitmap(self, index, at->group, at->bitmap->data);
-	else if (!at->bitmap->is_checked && !group_bitmap_checksum_holds(self, at->group, true, at->bitmap->data)) {
-		leave(at);
-		return extfs_damaged(self, "block bitmap of group", index);
-	}
-	at->bitmap->is_checked = true;
-	return AX_OK;
+	return error;
 }
 
-static void change(extfs_t *self, const group_blocks_t *at, int64_t freed)
+static void change(extfs_t *self, const group_bitmap_t *at, int64_t freed)
 {
 	group_t *group = at->group;
 	const uint32_t free_blocks = group_count_of(self, &group->free_blocks_count_lo, &group->free_blocks_count_hi);
-	group->flags &= (uint16_t)~GROUP_BLOCK_UNINIT;
 	group_count_set(self, &group->free_blocks_count_lo, &group->free_blocks_count_hi, (uint32_t)(free_blocks + freed));
 	self->free_blocks = (uint64_t)((int64_t)self->free_blocks + freed);
-	self->super_is_dirty = true;
-	buffer_change(at->bitmap);
-	buffer_change(at->descriptors);
+	group_bitmap_change(self, at);
 }
 
 /* A run in the group from bit @p from on; *count 0: there is none. */
 static ax_err_t allocate_in(extfs_t *self, uint32_t index, uint32_t from, uint32_t *count, uint64_t *first)
 {
-	group_blocks_t at;
+	group_bitmap_t at;
 	ax_err_t error = enter(self, index, &at);
 	if (error)
 		return error;
@@ -101,7 +70,7 @@ static ax_err_t allocate_in(extfs_t *self, uint32_t index, uint32_t from, uint32
 		bits_set(at.bitmap->data, bit, *count);
 		change(self, &at, -(int64_t)*count);
 	}
-	leave(&at);
+	group_bitmap_leave(&at);
 	return error;
 }
 
@@ -135,7 +104,7 @@ ax_err_t blocks_allocate(extfs_t *self, uint64_t goal, uint32_t *count, uint64_t
 /* One group's part: its bitmap takes part in the transaction from now on. */
 static ax_err_t free_in(extfs_t *self, uint32_t index, uint64_t first, uint32_t count)
 {
-	group_blocks_t at;
+	group_bitmap_t at;
 	ax_err_t error = enter(self, index, &at);
 	if (error)
 		return error;
@@ -148,7 +117,7 @@ static ax_err_t free_in(extfs_t *self, uint32_t index, uint64_t first, uint32_t 
 		buffer_change(at.bitmap);
 		buffer_change(at.descriptors);
 	}
-	leave(&at);
+	group_bitmap_leave(&at);
 	return error;
 }
 
@@ -187,7 +156,7 @@ ax_err_t blocks_apply_freed(extfs_t *self)
 	for (uint32_t i = 0; i < self->freed_count; i++) {
 		const block_range_t range = self->freed[i];
 		for (uint64_t block = range.first; block < range.first + range.count;) {
-			group_blocks_t at;
+			group_bitmap_t at;
 			const uint32_t index =
 				(uint32_t)((block - self->super.first_data_block) / self->super.blocks_per_group);
 			const uint64_t start = group_first_block(self, index);
@@ -202,7 +171,7 @@ ax_err_t blocks_apply_freed(extfs_t *self)
 				bit_clear(at.bitmap->data, (uint32_t)(block - start));
 			}
 			change(self, &at, freed);
-			leave(&at);
+			group_bitmap_leave(&at);
 		}
 	}
 	self->freed_count = 0;

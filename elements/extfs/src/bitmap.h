@@ -1,10 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bits of an allocation bitmap: bit i is bit i % 8 of byte i / 8; 1 is in use. */
+/* A group's bitmaps, and their bits: bit i is bit i % 8 of byte i / 8; 1 is in use. */
 #pragma once
+
+#include "volume.h"
 
 #include <memstr/memstr.h>
 #include <stdbool.h>
 #include <stdint.h>
+
+typedef struct group_bitmap {
+	buffer_t *descriptors;
+	group_t *group;
+	buffer_t *bitmap;
+	uint16_t unwritten; /* the flag that says so */
+	bool is_unwritten;  /* it was never written: zeroes, for the caller to fill in */
+} group_bitmap_t;
+
+/** The bitmap of blocks or of inodes of group @p index, found sound; until group_bitmap_leave(). */
+ax_err_t group_bitmap_enter(extfs_t *self, uint32_t index, bool of_blocks, group_bitmap_t *at);
+void group_bitmap_leave(const group_bitmap_t *at);
+
+/** It has changed, and the counts of its group and of the volume with it. */
+void group_bitmap_change(extfs_t *self, const group_bitmap_t *at);
 
 static inline bool bit_is_set(const uint8_t *bitmap, uint32_t bit)
 {

@@ -5,56 +5,25 @@
 
 #include <memstr/memstr.h>
 
-typedef struct group_inodes {
-	buffer_t *descriptors;
-	group_t *group;
-	buffer_t *bitmap;
-} group_inodes_t;
-
-static void leave(const group_inodes_t *at)
+static ax_err_t enter(extfs_t *self, uint32_t index, group_bitmap_t *at)
 {
-	buffer_put(at->bitmap);
-	buffer_put(at->descriptors);
-}
-
-static ax_err_t enter(extfs_t *self, uint32_t index, group_inodes_t *at)
-{
-	ax_err_t error = group_get(self, index, &at->descriptors, &at->group);
-	if (error)
-		return error;
-	const uint64_t block = group_inode_bitmap(self, at->group);
-	const bool is_unwritten = self->has_group_checksums && at->group->flags & GROUP_INODE_UNINIT;
-	error = is_unwritten ? buffer_get_new(self, block, KIND_INODE_BITMAP, &at->bitmap)
-			     : buffer_get(self, block, KIND_INODE_BITMAP, &at->bitmap);
-	if (error) {
-		buffer_put(at->descriptors);
-		return error;
-	}
-	at->bitmap->seed = index;
-	if (is_unwritten) {
-		const uint32_t inodes = self->super.inodes_per_group;
+	const uint32_t inodes = self->super.inodes_per_group;
+	ax_err_t error = group_bitmap_enter(self, index, false, at);
+	if (!error && at->is_unwritten)
 		bits_set(at->bitmap->data, inodes, self->block_bytes * 8 - inodes);
-	} else if (!at->bitmap->is_checked && !group_bitmap_checksum_holds(self, at->group, false, at->bitmap->data)) {
-		leave(at);
-		return extfs_damaged(self, "inode bitmap of group", index);
-	}
-	at->bitmap->is_checked = true;
-	return AX_OK;
+	return error;
 }
 
-static void change(extfs_t *self, const group_inodes_t *at, int freed, bool is_directory)
+static void change(extfs_t *self, const group_bitmap_t *at, int freed, bool is_directory)
 {
 	group_t *group = at->group;
 	const uint32_t free_inodes = group_count_of(self, &group->free_inodes_count_lo, &group->free_inodes_count_hi);
 	const uint32_t directories = group_count_of(self, &group->used_dirs_count_lo, &group->used_dirs_count_hi);
-	group->flags &= (uint16_t)~GROUP_INODE_UNINIT;
 	group_count_set(self, &group->free_inodes_count_lo, &group->free_inodes_count_hi, free_inodes + (uint32_t)freed);
 	if (is_directory)
 		group_count_set(self, &group->used_dirs_count_lo, &group->used_dirs_count_hi, directories - (uint32_t)freed);
 	self->super.free_inodes_count += (uint32_t)freed;
-	self->super_is_dirty = true;
-	buffer_change(at->bitmap);
-	buffer_change(at->descriptors);
+	group_bitmap_change(self, at);
 }
 
 /* Behind the last inode ever used the table may never have been written: what is used now is no more behind it. */
@@ -67,7 +36,7 @@ static void note_used(extfs_t *self, group_t *group, uint32_t bit)
 
 static ax_err_t allocate_in(extfs_t *self, uint32_t index, bool is_directory, uint32_t *number)
 {
-	group_inodes_t at;
+	group_bitmap_t at;
 	ax_err_t error = enter(self, index, &at);
 	if (error)
 		return error;
@@ -81,7 +50,7 @@ static ax_err_t allocate_in(extfs_t *self, uint32_t index, bool is_directory, ui
 		change(self, &at, -1, is_directory);
 		*number = index * inodes + bit + 1;
 	}
-	leave(&at);
+	group_bitmap_leave(&at);
 	return AX_OK;
 }
 
@@ -113,17 +82,17 @@ ax_err_t inode_number_allocate(extfs_t *self, uint32_t parent, bool is_directory
 
 ax_err_t inode_number_free(extfs_t *self, uint32_t number, bool is_directory)
 {
-	group_inodes_t at;
+	group_bitmap_t at;
 	const uint32_t index = (number - 1) / self->super.inodes_per_group, bit = (number - 1) % self->super.inodes_per_group;
 	ax_err_t error = enter(self, index, &at);
 	if (error)
 		return error;
 	if (!bit_is_set(at.bitmap->data, bit)) {
-		leave(&at);
+		group_bitmap_leave(&at);
 		return extfs_damaged(self, "a free inode is freed", number);
 	}
 	bit_clear(at.bitmap->data, bit);
 	change(self, &at, 1, is_directory);
-	leave(&at);
+	group_bitmap_leave(&at);
 	return AX_OK;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Mounting: the superblock and what follows from it, recovery, and the end; the table of operations. */
 #include "checksum.h"
-#include "ops.h"
 #include "volume.h"
 
 #include <extfs/extfs.h>
@@ -232,10 +231,12 @@ static void destroy(extfs_t *self)
 	self->vfs.host->free(self);
 }
 
-/* All that was written becomes durable, and the disk says that nobody uses it. */
+/* All that was written becomes durable, and the disk says that nobody uses it, but for a file without a name that is open. */
 static ax_err_t end_writing(extfs_t *self)
 {
 	ax_err_t error = transaction_commit(self);
+	if (!error && self->super.last_orphan)
+		return volume_flush(self);
 	if (!error)
 		error = volume_flush(self);
 	if (!error && self->journal.is_open) {
@@ -251,10 +252,20 @@ static ax_err_t end_writing(extfs_t *self)
 	return error ? error : volume_flush(self);
 }
 
-ax_err_t volume_unmount(extfs_t *self)
+ax_err_t extfs_finish(vfs_t *fs)
 {
-	inode_put(container_of(self->vfs.root, extfs_inode_t, node));
+	extfs_t *self = container_of(fs, extfs_t, vfs);
 	ax_err_t error = self->read_only ? AX_OK : end_writing(self);
+	self->read_only = true;
+	fs->flags |= VFS_READ_ONLY;
+	return error;
+}
+
+ax_err_t extfs_unmount(vfs_t *fs)
+{
+	extfs_t *self = container_of(fs, extfs_t, vfs);
+	inode_put(container_of(fs->root, extfs_inode_t, node));
+	ax_err_t error = extfs_finish(fs);
 	destroy(self);
 	return error;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Names: looking up, making, linking, removing, renaming. Each is one step of an operation, and so all or nothing on a
  * volume with a journal. */
-#include "names.h"
 
+#include "volume.h"
+
+#include <extfs/extfs.h>
 #include <memstr/memstr.h>
 
 static extfs_inode_t *inode_of(vfs_node_t *node)
@@ -15,7 +17,7 @@ static uint32_t number_of(const vfs_node_t *node)
 	return (uint32_t)node->number;
 }
 
-ax_err_t names_lookup(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t **node)
+ax_err_t extfs_lookup(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t **node)
 {
 	extfs_inode_t *dir = inode_of(directory), *inode;
 	extfs_t *self = volume_of(dir);
@@ -109,7 +111,7 @@ static ax_err_t check_new(const extfs_t *self, const extfs_inode_t *dir, const v
 	}
 }
 
-ax_err_t names_create(vfs_node_t *directory, const char *name, size_t name_bytes, const vfs_new_t *what,
+ax_err_t extfs_create(vfs_node_t *directory, const char *name, size_t name_bytes, const vfs_new_t *what,
 		      vfs_node_t **node)
 {
 	extfs_inode_t *dir = inode_of(directory), *inode;
@@ -142,7 +144,7 @@ ax_err_t names_create(vfs_node_t *directory, const char *name, size_t name_bytes
 	return error;
 }
 
-ax_err_t names_link(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t *node)
+ax_err_t extfs_link(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t *node)
 {
 	extfs_inode_t *dir = inode_of(directory), *inode = inode_of(node);
 	extfs_t *self = volume_of(dir);
@@ -178,7 +180,7 @@ static ax_err_t find_node(extfs_inode_t *dir, const char *name, size_t name_byte
 	return error;
 }
 
-ax_err_t names_unlink(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t *node)
+ax_err_t extfs_unlink(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t *node)
 {
 	extfs_inode_t *dir = inode_of(directory), *inode = inode_of(node);
 	extfs_t *self = volume_of(dir);
@@ -239,7 +241,7 @@ static ax_err_t move(extfs_inode_t *from, const char *from_name, size_t from_byt
 	return !error && replaced ? drop_link(replaced) : error;
 }
 
-ax_err_t names_rename(vfs_node_t *from, const char *from_name, size_t from_bytes, vfs_node_t *node, vfs_node_t *to,
+ax_err_t extfs_rename(vfs_node_t *from, const char *from_name, size_t from_bytes, vfs_node_t *node, vfs_node_t *to,
 		      const char *to_name, size_t to_bytes, vfs_node_t *replaced)
 {
 	extfs_inode_t *source = inode_of(from), *target = inode_of(to), *gone = replaced ? inode_of(replaced) : NULL;
@@ -286,7 +288,7 @@ static ax_err_t emit_block(extfs_inode_t *dir, buffer_t *buffer, uint32_t logica
 	return AX_OK;
 }
 
-ax_err_t names_read_directory(vfs_node_t *directory, uint64_t cookie, vfs_emit_t *emit, void *context)
+ax_err_t extfs_read_directory(vfs_node_t *directory, uint64_t cookie, vfs_emit_t *emit, void *context)
 {
 	extfs_inode_t *dir = inode_of(directory);
 	const extfs_t *self = volume_of(dir);
@@ -315,5 +317,5 @@ static bool stop_at_first(void *context, [[maybe_unused]] const vfs_entry_t *ent
 ax_err_t dir_is_empty(extfs_inode_t *dir, bool *is_empty)
 {
 	*is_empty = true;
-	return names_read_directory(&dir->node, 0, stop_at_first, is_empty);
+	return extfs_read_directory(&dir->node, 0, stop_at_first, is_empty);
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The volume as the VFS has it; names.c has the operations on names. */
-#include "ops.h"
-
-#include "names.h"
+/* The volume as the VFS has it; names.c has the operations on names, mount.c its end. */
+#include "volume.h"
 
 #include <extfs/extfs.h>
 #include <memstr/memstr.h>
@@ -19,7 +17,7 @@ static extfs_t *volume_of_node(const vfs_node_t *node)
 	return container_of(node->fs, extfs_t, vfs);
 }
 
-static ax_err_t extfs_statfs(vfs_t *fs, vfs_statfs_t *stat)
+ax_err_t extfs_statfs(vfs_t *fs, vfs_statfs_t *stat)
 {
 	const extfs_t *self = container_of(fs, extfs_t, vfs);
 	const super_t *super = &self->super;
@@ -41,18 +39,13 @@ static ax_err_t extfs_statfs(vfs_t *fs, vfs_statfs_t *stat)
 	return AX_OK;
 }
 
-static ax_err_t extfs_sync(vfs_t *fs)
+ax_err_t extfs_sync(vfs_t *fs)
 {
 	extfs_t *self = container_of(fs, extfs_t, vfs);
 	return self->read_only ? AX_OK : transaction_commit(self);
 }
 
-static ax_err_t extfs_unmount(vfs_t *fs)
-{
-	return volume_unmount(container_of(fs, extfs_t, vfs));
-}
-
-static void extfs_release(vfs_node_t *node)
+void extfs_release(vfs_node_t *node)
 {
 	extfs_inode_t *inode = inode_of(node);
 	const extfs_t *self = volume_of(inode);
@@ -65,7 +58,7 @@ static void extfs_release(vfs_node_t *node)
 	inode_forget(inode);
 }
 
-static ax_err_t extfs_store_attributes(vfs_node_t *node, uint32_t which)
+ax_err_t extfs_store_attributes(vfs_node_t *node, uint32_t which)
 {
 	extfs_t *self = volume_of_node(node);
 	ax_err_t error = operation_begin(self);
@@ -77,7 +70,7 @@ static ax_err_t extfs_store_attributes(vfs_node_t *node, uint32_t which)
 
 /* With @p data_only what is not needed to read the data back, times, need not be committed. A directory's data are its
  * entries, which change without the inode. */
-static ax_err_t extfs_fsync(vfs_node_t *node, bool data_only)
+ax_err_t extfs_fsync(vfs_node_t *node, bool data_only)
 {
 	extfs_t *self = volume_of_node(node);
 	if (self->read_only)
@@ -89,29 +82,29 @@ static ax_err_t extfs_fsync(vfs_node_t *node, bool data_only)
 	return volume_flush(self);
 }
 
-static ax_err_t extfs_read(vfs_node_t *node, void *buffer, size_t bytes, uint64_t offset, size_t *done)
+ax_err_t extfs_read(vfs_node_t *node, void *buffer, size_t bytes, uint64_t offset, size_t *done)
 {
 	*done = 0;
 	return vfs_is_regular(node) ? file_read(inode_of(node), buffer, bytes, offset, done) : AX_ERR_NOT_SUPPORTED;
 }
 
-static ax_err_t extfs_write(vfs_node_t *node, const void *data, size_t bytes, uint64_t offset, size_t *done)
+ax_err_t extfs_write(vfs_node_t *node, const void *data, size_t bytes, uint64_t offset, size_t *done)
 {
 	*done = 0;
 	return vfs_is_regular(node) ? file_write(inode_of(node), data, bytes, offset, done) : AX_ERR_NOT_SUPPORTED;
 }
 
-static ax_err_t extfs_truncate(vfs_node_t *node, uint64_t size)
+ax_err_t extfs_truncate(vfs_node_t *node, uint64_t size)
 {
 	return vfs_is_regular(node) ? file_set_size(inode_of(node), size) : AX_ERR_INVALID_INPUT;
 }
 
-static ax_err_t extfs_seek_data(vfs_node_t *node, uint64_t offset, bool hole, uint64_t *found)
+ax_err_t extfs_seek_data(vfs_node_t *node, uint64_t offset, bool hole, uint64_t *found)
 {
 	return file_seek_data(inode_of(node), offset, hole, found);
 }
 
-static ax_err_t extfs_read_link(vfs_node_t *node, char *buffer, size_t capacity, size_t *bytes)
+ax_err_t extfs_read_link(vfs_node_t *node, char *buffer, size_t capacity, size_t *bytes)
 {
 	extfs_inode_t *inode = inode_of(node);
 	if (inode_has_blocks(inode))
@@ -121,22 +114,4 @@ static ax_err_t extfs_read_link(vfs_node_t *node, char *buffer, size_t capacity,
 	return AX_OK;
 }
 
-const vfs_ops_t extfs_ops = {
-	.statfs = extfs_statfs,
-	.sync = extfs_sync,
-	.unmount = extfs_unmount,
-	.release = extfs_release,
-	.store_attributes = extfs_store_attributes,
-	.fsync = extfs_fsync,
-	.lookup = names_lookup,
-	.create = names_create,
-	.link = names_link,
-	.unlink = names_unlink,
-	.rename = names_rename,
-	.read_directory = names_read_directory,
-	.read = extfs_read,
-	.write = extfs_write,
-	.truncate = extfs_truncate,
-	.read_link = extfs_read_link,
-	.seek_data = extfs_seek_data,
-};
+const vfs_ops_t extfs_ops = EXTFS_OPS;

@@ -3,6 +3,7 @@
  * and not made longer. */
 #include "volume.h"
 
+#include <fatfs/fatfs.h>
 #include <memstr/memstr.h>
 
 enum { FA_DIRTY_BUFFER = 0x80 }; /* FatFs's FA_DIRTY, which it does not tell */
@@ -27,7 +28,7 @@ static FRESULT seek(FIL *file, uint64_t offset)
 	return f_lseek(file, (FSIZE_t)offset);
 }
 
-ax_err_t fat_file_read(vfs_node_t *node, void *buffer, size_t bytes, uint64_t offset, size_t *done)
+ax_err_t fatfs_read(vfs_node_t *node, void *buffer, size_t bytes, uint64_t offset, size_t *done)
 {
 	fat_node_t *self = fat_node_of(node);
 	UINT count = 0;
@@ -77,13 +78,13 @@ static ax_err_t grow(fat_node_t *self, uint64_t size)
 	if (!error && done < size - before)
 		error = AX_ERR_NO_SPACE;
 	if (error == AX_ERR_NO_SPACE) {
-		ax_err_t undone = fat_file_truncate(&self->node, before);
+		ax_err_t undone = fatfs_truncate(&self->node, before);
 		return undone ? undone : error;
 	}
 	return error;
 }
 
-ax_err_t fat_file_write(vfs_node_t *node, const void *data, size_t bytes, uint64_t offset, size_t *done)
+ax_err_t fatfs_write(vfs_node_t *node, const void *data, size_t bytes, uint64_t offset, size_t *done)
 {
 	fat_node_t *self = fat_node_of(node);
 	ax_err_t error = AX_OK;
@@ -146,7 +147,7 @@ static ax_err_t shrink(fat_node_t *self, uint32_t size)
 	return size ? library_cut_chain(&volume->fs, last) : library_free_chain(&volume->fs, first);
 }
 
-ax_err_t fat_file_truncate(vfs_node_t *node, uint64_t size)
+ax_err_t fatfs_truncate(vfs_node_t *node, uint64_t size)
 {
 	fat_node_t *self = fat_node_of(node);
 	if (!vfs_is_regular(node))

@@ -7,7 +7,7 @@
 
 enum { MSDOS_SUPER_MAGIC = 0x4d44, NAMELESS = 0x100000000000 };
 
-static ax_err_t fatfs_statfs(vfs_t *fs, vfs_statfs_t *stat)
+ax_err_t fatfs_statfs(vfs_t *fs, vfs_statfs_t *stat)
 {
 	fat_volume_t *self = container_of(fs, fat_volume_t, vfs);
 	uint32_t free_clusters;
@@ -25,14 +25,14 @@ static ax_err_t fatfs_statfs(vfs_t *fs, vfs_statfs_t *stat)
 	return AX_OK;
 }
 
-static ax_err_t fatfs_sync(vfs_t *fs)
+ax_err_t fatfs_sync(vfs_t *fs)
 {
 	fat_volume_t *self = container_of(fs, fat_volume_t, vfs);
 	ax_err_t error = nodes_store(self);
 	return error ? error : library_flush(&self->fs);
 }
 
-static ax_err_t fatfs_fsync(vfs_node_t *node, [[maybe_unused]] bool data_only)
+ax_err_t fatfs_fsync(vfs_node_t *node, [[maybe_unused]] bool data_only)
 {
 	fat_volume_t *self = fat_volume_of(node);
 	ax_err_t error = node_store(fat_node_of(node));
@@ -40,12 +40,14 @@ static ax_err_t fatfs_fsync(vfs_node_t *node, [[maybe_unused]] bool data_only)
 }
 
 /* What an error leaves behind here the next check of the volume finds: lost clusters, or an old entry. */
-static void fatfs_release(vfs_node_t *node)
+void fatfs_release(vfs_node_t *node)
 {
 	fat_node_t *self = fat_node_of(node);
 	fat_volume_t *volume = fat_volume_of(node);
 	ax_err_t error = AX_OK;
-	if (node->links) {
+	if (node->fs->flags & VFS_READ_ONLY) {
+		/* nothing is changed any more */
+	} else if (node->links) {
 		error = node_store(self);
 	} else {
 		const uint32_t first = vfs_is_directory(node) ? self->cluster : self->file->obj.sclust;
@@ -56,7 +58,7 @@ static void fatfs_release(vfs_node_t *node)
 	node_forget(self);
 }
 
-static ax_err_t fatfs_store_attributes(vfs_node_t *node, uint32_t which)
+ax_err_t fatfs_store_attributes(vfs_node_t *node, uint32_t which)
 {
 	node_take_attributes(fat_node_of(node), which);
 	return AX_OK;
@@ -75,38 +77,29 @@ static void destroy(fat_volume_t *self)
 	self->vfs.host->free(self);
 }
 
-static ax_err_t fatfs_unmount(vfs_t *fs)
+ax_err_t fatfs_finish(vfs_t *fs)
 {
 	fat_volume_t *self = container_of(fs, fat_volume_t, vfs);
 	bool was;
-	ax_err_t error = AX_OK;
-	if (!(self->vfs.flags & VFS_READ_ONLY)) {
-		error = fatfs_sync(fs);
-		if (!error && !self->was_dirty)
-			error = library_set_dirty(&self->fs, false, &was);
-		if (!error)
-			error = library_flush(&self->fs);
-	}
-	destroy(self);
+	if (fs->flags & VFS_READ_ONLY)
+		return AX_OK;
+	ax_err_t error = fatfs_sync(fs);
+	if (!error && !self->was_dirty)
+		error = library_set_dirty(&self->fs, false, &was);
+	if (!error)
+		error = library_flush(&self->fs);
+	fs->flags |= VFS_READ_ONLY;
 	return error;
 }
 
-static const vfs_ops_t s_ops = {
-	.statfs = fatfs_statfs,
-	.sync = fatfs_sync,
-	.unmount = fatfs_unmount,
-	.release = fatfs_release,
-	.store_attributes = fatfs_store_attributes,
-	.fsync = fatfs_fsync,
-	.lookup = fat_lookup,
-	.create = fat_create,
-	.unlink = fat_unlink,
-	.rename = fat_rename,
-	.read_directory = fat_read_directory,
-	.read = fat_file_read,
-	.write = fat_file_write,
-	.truncate = fat_file_truncate,
-};
+ax_err_t fatfs_unmount(vfs_t *fs)
+{
+	ax_err_t error = fatfs_finish(fs);
+	destroy(container_of(fs, fat_volume_t, vfs));
+	return error;
+}
+
+const vfs_ops_t fatfs_ops = FATFS_OPS;
 
 /* The size that the boot record says, for FatFs asks the drive; without one, the device's. */
 static ax_err_t find_sector_size(fat_volume_t *self, block_device_t *device)
@@ -158,7 +151,7 @@ ax_err_t fatfs_mount(block_device_t *device, const vfs_host_t *host, uint32_t fl
 		return AX_ERR_NO_MEMORY;
 	memset(self, 0, sizeof *self);
 	self->vfs = (vfs_t){
-		.ops = &s_ops, .host = host, .kind = "vfat", .source = source,
+		.ops = &fatfs_ops, .host = host, .kind = "vfat", .source = source,
 		.flags = VFS_SLEEPS | VFS_SERIAL | VFS_NO_CACHE | VFS_NO_SPARSE | VFS_NO_OWNERS,
 	};
 	self->disk.device = device;

@@ -2,6 +2,7 @@
 /* Names: looking up, making, removing, renaming; and the walk over a directory. */
 #include "volume.h"
 
+#include <fatfs/fatfs.h>
 #include <memstr/memstr.h>
 
 /* For the library, which ends names at a NUL and cuts dots and spaces at the end: those are no names here, lest a file
@@ -30,7 +31,7 @@ static ax_err_t find(vfs_node_t *directory, const char *name, size_t name_bytes,
 	return error;
 }
 
-ax_err_t fat_lookup(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t **node)
+ax_err_t fatfs_lookup(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t **node)
 {
 	fat_entry_t entry;
 	ax_err_t error = find(directory, name, name_bytes, &entry);
@@ -48,7 +49,7 @@ static ax_err_t add(vfs_node_t *directory, const char *name, size_t name_bytes, 
 	return error;
 }
 
-ax_err_t fat_create(vfs_node_t *directory, const char *name, size_t name_bytes, const vfs_new_t *what,
+ax_err_t fatfs_create(vfs_node_t *directory, const char *name, size_t name_bytes, const vfs_new_t *what,
 		      vfs_node_t **node)
 {
 	fat_volume_t *volume = fat_volume_of(directory);
@@ -93,7 +94,7 @@ static void lose_name(fat_node_t *self)
 	node_move(self, NULL);
 }
 
-ax_err_t fat_unlink(vfs_node_t *directory, [[maybe_unused]] const char *name, [[maybe_unused]] size_t name_bytes,
+ax_err_t fatfs_unlink(vfs_node_t *directory, [[maybe_unused]] const char *name, [[maybe_unused]] size_t name_bytes,
 		      vfs_node_t *node)
 {
 	fat_volume_t *volume = fat_volume_of(directory);
@@ -124,7 +125,7 @@ static fat_entry_t entry_at(const fat_entry_t *place, const fat_entry_t *what)
  * The new name is durable before the old one goes: in one write where it replaces another, whose entry leads to the node
  * from then on. Between the two both names lead to the node.
  */
-ax_err_t fat_rename([[maybe_unused]] vfs_node_t *from, [[maybe_unused]] const char *from_name,
+ax_err_t fatfs_rename([[maybe_unused]] vfs_node_t *from, [[maybe_unused]] const char *from_name,
 		      [[maybe_unused]] size_t from_bytes, vfs_node_t *node, vfs_node_t *to, const char *to_name,
 		      size_t to_bytes, vfs_node_t *replaced)
 {
@@ -169,7 +170,7 @@ static bool is_name(const char *name, size_t bytes)
 }
 
 /* A cookie is the offset of the entry seen last, and 1. */
-ax_err_t fat_read_directory(vfs_node_t *directory, uint64_t cookie, vfs_emit_t *emit, void *context)
+ax_err_t fatfs_read_directory(vfs_node_t *directory, uint64_t cookie, vfs_emit_t *emit, void *context)
 {
 	fat_volume_t *volume = fat_volume_of(directory);
 	const uint32_t cluster = fat_node_of(directory)->cluster;

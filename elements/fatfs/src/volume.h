@@ -64,17 +64,5 @@ void node_take_attributes(fat_node_t *self, uint32_t which);
 fat_time_t fat_time(int64_t ns);
 
 /* file.c */
-ax_err_t fat_file_read(vfs_node_t *node, void *buffer, size_t bytes, uint64_t offset, size_t *done);
-ax_err_t fat_file_write(vfs_node_t *node, const void *data, size_t bytes, uint64_t offset, size_t *done);
-ax_err_t fat_file_truncate(vfs_node_t *node, uint64_t size);
 /* The sector in memory goes to the disk. */
 ax_err_t fat_file_write_sector(fat_node_t *self);
-
-/* names.c */
-ax_err_t fat_lookup(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t **node);
-ax_err_t fat_create(vfs_node_t *directory, const char *name, size_t name_bytes, const vfs_new_t *what,
-		      vfs_node_t **node);
-ax_err_t fat_unlink(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t *node);
-ax_err_t fat_rename(vfs_node_t *from, const char *from_name, size_t from_bytes, vfs_node_t *node, vfs_node_t *to,
-		      const char *to_name, size_t to_bytes, vfs_node_t *replaced);
-ax_err_t fat_read_directory(vfs_node_t *directory, uint64_t cookie, vfs_emit_t *emit, void *context);

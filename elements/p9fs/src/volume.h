@@ -44,19 +44,4 @@ void p9fs_node_free(p9fs_volume_t *volume, p9fs_node_t *node);
 /** Have open_fid, for writing if that is asked. */
 ax_err_t p9fs_node_open(p9fs_node_t *node, bool writes);
 
-/* Operations: axfs_vfs/vfs.h */
-void p9fs_release(vfs_node_t *node);
-ax_err_t p9fs_load_attributes(vfs_node_t *node);
-ax_err_t p9fs_store_attributes(vfs_node_t *node, uint32_t which);
-ax_err_t p9fs_fsync(vfs_node_t *node, bool data_only);
-ax_err_t p9fs_lookup(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t **node);
-ax_err_t p9fs_create(vfs_node_t *directory, const char *name, size_t name_bytes, const vfs_new_t *what, vfs_node_t **node);
-ax_err_t p9fs_link(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t *node);
-ax_err_t p9fs_unlink(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t *node);
-ax_err_t p9fs_rename(vfs_node_t *from, const char *from_name, size_t from_bytes, vfs_node_t *node, vfs_node_t *to,
-		     const char *to_name, size_t to_bytes, vfs_node_t *replaced);
-ax_err_t p9fs_read_directory(vfs_node_t *directory, uint64_t cookie, vfs_emit_t *emit, void *context);
-ax_err_t p9fs_read(vfs_node_t *node, void *buffer, size_t bytes, uint64_t offset, size_t *done);
-ax_err_t p9fs_write(vfs_node_t *node, const void *data, size_t bytes, uint64_t offset, size_t *done);
-ax_err_t p9fs_truncate(vfs_node_t *node, uint64_t size);
-ax_err_t p9fs_read_link(vfs_node_t *node, char *buffer, size_t capacity, size_t *bytes);
+VFS_OPERATIONS(p9fs);

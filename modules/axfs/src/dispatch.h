@@ -9,10 +9,12 @@
 #include <axfs/features.h>
 #include <axfs_vfs/vfs.h>
 
-#define AXFS_FILE_SYSTEMS (AXFS_FEATURE_RAMFS + AXFS_FEATURE_ARCHIVE + AXFS_FEATURE_DEVFS + AXFS_FEATURE_PROCFS)
+#define AXFS_ROOT_IS_DISK (AXFS_FEATURE_ROOT_EXT || AXFS_FEATURE_ROOT_FAT)
+#define AXFS_FILE_SYSTEMS                                                                                            \
+	(AXFS_FEATURE_RAMFS + AXFS_FEATURE_ARCHIVE + AXFS_FEATURE_DEVFS + AXFS_FEATURE_PROCFS + AXFS_ROOT_IS_DISK)
 #define AXFS_IS_DYN	  (AXFS_FEATURE_DYN || AXFS_FILE_SYSTEMS > 1)
-#define AXFS_SOME_SLEEP	  AXFS_FEATURE_DYN
-#define AXFS_SOME_SERIAL  AXFS_FEATURE_DYN
+#define AXFS_SOME_SLEEP	  (AXFS_FEATURE_DYN || AXFS_ROOT_IS_DISK)
+#define AXFS_SOME_SERIAL  (AXFS_FEATURE_DYN || AXFS_ROOT_IS_DISK)
 
 #if AXFS_IS_DYN
 #define AXFS_OPS(node)	((node)->ops)
@@ -25,6 +27,12 @@ static const vfs_ops_t axfs_sole_ops = RAMFS_OPS;
 #elif AXFS_FEATURE_ARCHIVE
 #include <archive/archive.h>
 static const vfs_ops_t axfs_sole_ops = ARCHIVE_OPS;
+#elif AXFS_FEATURE_ROOT_EXT
+#include <extfs/extfs.h>
+static const vfs_ops_t axfs_sole_ops = EXTFS_OPS;
+#elif AXFS_FEATURE_ROOT_FAT
+#include <fatfs/fatfs.h>
+static const vfs_ops_t axfs_sole_ops = FATFS_OPS;
 #endif
 
 #define AXFS_OPS(node)	((void)(node), &axfs_sole_ops)

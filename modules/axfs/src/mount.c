@@ -181,6 +181,19 @@ ax_err_t axfs_sync(void)
 	return error;
 }
 
+ax_err_t axfs_finish_all(void)
+{
+	ax_err_t error = AX_OK;
+	for (axfs_mount_t *mount = s_first; mount; mount = mount->next) {
+		if (!AXFS_FS_OPS(mount->fs)->finish)
+			continue;
+		AXFS_HOLD(mount->fs->root);
+		ax_err_t one = AXFS_FS_OPS(mount->fs)->finish(mount->fs);
+		error = error == AX_OK ? one : error;
+	}
+	return error;
+}
+
 axfs_user_t axfs_user(void)
 {
 	return axfs_who;

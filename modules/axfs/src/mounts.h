@@ -23,3 +23,6 @@ const axfs_mount_t *axfs_mount_of(const vfs_t *fs);
 
 /** Mount @p fs as the root: once. @retval AX_ERR_NO_MEMORY */
 ax_err_t axfs_mount_root(vfs_t *fs);
+
+/** End all: what was written is durable, the disks say that nobody uses them. Nothing can be changed any more. */
+ax_err_t axfs_finish_all(void);

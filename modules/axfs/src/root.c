@@ -58,10 +58,6 @@ void axfs_init(void)
 ax_err_t axfs_end(void)
 {
 	ax_err_t error = axfs_sync();
-#if AXFS_FEATURE_VOLUMES
-	ax_err_t left = ax_path_change("/");
-	ax_err_t unmounted = axfs_unmount_volumes();
-	error = error != AX_OK ? error : left != AX_OK ? left : unmounted;
-#endif
-	return error;
+	ax_err_t finished = axfs_finish_all();
+	return error != AX_OK ? error : finished;
 }

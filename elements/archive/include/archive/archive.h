@@ -21,12 +21,7 @@
 ax_err_t archive_mount(const vfs_host_t *host, const void *archive, size_t bytes, const char *const *directories,
 		       size_t directory_count, vfs_t **fs);
 
-ax_err_t archive_unmount(vfs_t *fs);
-ax_err_t archive_statfs(vfs_t *fs, vfs_statfs_t *stat);
-ax_err_t archive_lookup(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t **node);
-ax_err_t archive_read_directory(vfs_node_t *directory, uint64_t cookie, vfs_emit_t *emit, void *context);
-ax_err_t archive_read(vfs_node_t *node, void *buffer, size_t bytes, uint64_t offset, size_t *done);
-ax_err_t archive_read_link(vfs_node_t *node, char *buffer, size_t capacity, size_t *bytes);
+VFS_OPERATIONS(archive);
 
 #define ARCHIVE_OPS                                                                                         \
 	{                                                                                                   \

@@ -179,6 +179,9 @@ struct vfs_ops {
 	ax_err_t (*statfs)(vfs_t *fs, vfs_statfs_t *stat);
 	/** Everything that was written is on the device, durable, on return. [nothing to do] */
 	ax_err_t (*sync)(vfs_t *fs);
+	/** As sync(), and the device says that nobody uses it; nothing can be changed any more (VFS_READ_ONLY), nodes
+	 *  stay. Before the image ends, whatever is open. [sync()] */
+	ax_err_t (*finish)(vfs_t *fs);
 	/** Write back what is left, free @p fs and its nodes. No node has a reference but the file system's own to
 	 * the root,
 	 *  and no page is mapped. On an error of the device it is gone all the same. */
@@ -274,6 +277,36 @@ struct vfs_ops {
 	 *  [AX_ERR_NOT_A_TERMINAL] */
 	ax_err_t (*control)(vfs_node_t *node, unsigned long request, void *argument);
 };
+
+/**
+ * Declares the operations of a file system, each named @p prefix, '_' and its member of vfs_ops_t, for the table of who calls
+ * them directly. What the file system does not have it does not define.
+ */
+#define VFS_OPERATIONS(prefix)                                                                                        \
+	ax_err_t prefix##_statfs(vfs_t *fs, vfs_statfs_t *stat);                                                      \
+	ax_err_t prefix##_sync(vfs_t *fs);                                                                            \
+	ax_err_t prefix##_finish(vfs_t *fs);                                                                          \
+	ax_err_t prefix##_unmount(vfs_t *fs);                                                                         \
+	void prefix##_release(vfs_node_t *node);                                                                      \
+	ax_err_t prefix##_load_attributes(vfs_node_t *node);                                                          \
+	ax_err_t prefix##_store_attributes(vfs_node_t *node, uint32_t which);                                         \
+	ax_err_t prefix##_fsync(vfs_node_t *node, bool data_only);                                                    \
+	ax_err_t prefix##_lookup(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t **node);      \
+	ax_err_t prefix##_create(vfs_node_t *directory, const char *name, size_t name_bytes, const vfs_new_t *what,   \
+				 vfs_node_t **node);                                                                  \
+	ax_err_t prefix##_link(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t *node);         \
+	ax_err_t prefix##_unlink(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t *node);       \
+	ax_err_t prefix##_rename(vfs_node_t *from, const char *from_name, size_t from_bytes, vfs_node_t *node,        \
+				 vfs_node_t *to, const char *to_name, size_t to_bytes, vfs_node_t *replaced);         \
+	ax_err_t prefix##_read_directory(vfs_node_t *directory, uint64_t cookie, vfs_emit_t *emit, void *context);    \
+	ax_err_t prefix##_read(vfs_node_t *node, void *buffer, size_t bytes, uint64_t offset, size_t *done);          \
+	ax_err_t prefix##_write(vfs_node_t *node, const void *data, size_t bytes, uint64_t offset, size_t *done);     \
+	ax_err_t prefix##_truncate(vfs_node_t *node, uint64_t size);                                                  \
+	ax_err_t prefix##_read_link(vfs_node_t *node, char *buffer, size_t capacity, size_t *bytes);                  \
+	ax_err_t prefix##_map_page(vfs_node_t *node, uint64_t offset, bool writable, void **page);                    \
+	void prefix##_unmap_page(vfs_node_t *node, uint64_t offset);                                                  \
+	ax_err_t prefix##_seek_data(vfs_node_t *node, uint64_t offset, bool hole, uint64_t *found);                   \
+	ax_err_t prefix##_control(vfs_node_t *node, unsigned long request, void *argument)
 
 static inline uint32_t vfs_type(const vfs_node_t *node)
 {

@@ -63,15 +63,7 @@ const devfs_device_t *devfs_device_of(const vfs_node_t *node);
 ax_err_t devfs_add_block(vfs_t *fs, block_device_t *device);
 #endif
 
-ax_err_t devfs_unmount(vfs_t *fs);
-ax_err_t devfs_load_attributes(vfs_node_t *node);
-ax_err_t devfs_fsync(vfs_node_t *node, bool data_only);
-ax_err_t devfs_lookup(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t **node);
-ax_err_t devfs_read_directory(vfs_node_t *directory, uint64_t cookie, vfs_emit_t *emit, void *context);
-ax_err_t devfs_read(vfs_node_t *node, void *buffer, size_t bytes, uint64_t offset, size_t *done);
-ax_err_t devfs_write(vfs_node_t *node, const void *data, size_t bytes, uint64_t offset, size_t *done);
-ax_err_t devfs_read_link(vfs_node_t *node, char *buffer, size_t capacity, size_t *bytes);
-ax_err_t devfs_control(vfs_node_t *node, unsigned long request, void *argument);
+VFS_OPERATIONS(devfs);
 
 #define DEVFS_OPS                                                                                           \
 	{                                                                                                   \

@@ -56,4 +56,19 @@ ax_err_t extfs_mount(block_device_t *device, const vfs_host_t *host, uint32_t fl
 /** What was found wrong with a mounted volume. */
 extfs_trouble_t extfs_trouble(const vfs_t *fs);
 
+VFS_OPERATIONS(extfs);
+
+/** The initializer of extfs_ops, for who has no other file system and calls through a table of its own: directly. */
+#define EXTFS_OPS                                                                                                     \
+	{                                                                                                             \
+		.statfs = extfs_statfs, .sync = extfs_sync, .finish = extfs_finish, .unmount = extfs_unmount,         \
+		.release = extfs_release,                                                                             \
+		.store_attributes = extfs_store_attributes, .fsync = extfs_fsync, .lookup = extfs_lookup,             \
+		.create = extfs_create, .link = extfs_link, .unlink = extfs_unlink, .rename = extfs_rename,           \
+		.read_directory = extfs_read_directory, .read = extfs_read, .write = extfs_write,                     \
+		.truncate = extfs_truncate, .read_link = extfs_read_link, .seek_data = extfs_seek_data,               \
+	}
+
+extern const vfs_ops_t extfs_ops;
+
 #pragma GCC visibility pop

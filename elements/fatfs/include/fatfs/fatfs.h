@@ -42,4 +42,19 @@ enum { FATFS_READ_ONLY = 1 };
 ax_err_t fatfs_mount(block_device_t *device, const vfs_host_t *host, uint32_t flags, const char *source, bool *was_dirty,
 		     vfs_t **fs);
 
+VFS_OPERATIONS(fatfs);
+
+/** The initializer of fatfs_ops, for who has no other file system and calls through a table of its own: directly. */
+#define FATFS_OPS                                                                                                     \
+	{                                                                                                             \
+		.statfs = fatfs_statfs, .sync = fatfs_sync, .finish = fatfs_finish, .unmount = fatfs_unmount,         \
+		.release = fatfs_release,                                                                             \
+		.store_attributes = fatfs_store_attributes, .fsync = fatfs_fsync, .lookup = fatfs_lookup,             \
+		.create = fatfs_create, .unlink = fatfs_unlink, .rename = fatfs_rename,                               \
+		.read_directory = fatfs_read_directory, .read = fatfs_read, .write = fatfs_write,                     \
+		.truncate = fatfs_truncate,                                                                           \
+	}
+
+extern const vfs_ops_t fatfs_ops;
+
 #pragma GCC visibility pop

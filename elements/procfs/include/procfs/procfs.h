@@ -40,10 +40,7 @@ ax_err_t procfs_mount(const vfs_host_t *host, vfs_t **fs);
 /** Add a file, before others use the file system; @p name is static. @retval AX_ERR_NO_MEMORY */
 ax_err_t procfs_add(vfs_t *fs, const char *name, procfs_print_t *print, void *context);
 
-ax_err_t procfs_unmount(vfs_t *fs);
-ax_err_t procfs_lookup(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t **node);
-ax_err_t procfs_read_directory(vfs_node_t *directory, uint64_t cookie, vfs_emit_t *emit, void *context);
-ax_err_t procfs_read(vfs_node_t *node, void *buffer, size_t bytes, uint64_t offset, size_t *done);
+VFS_OPERATIONS(procfs);
 
 #define PROCFS_OPS                                                                                          \
 	{                                                                                                   \

@@ -32,25 +32,7 @@ ax_err_t ramfs_mount(const vfs_host_t *host, uint64_t max_pages, vfs_t **fs);
  */
 void ramfs_lend(vfs_node_t *node, const void *data, size_t bytes);
 
-ax_err_t ramfs_statfs(vfs_t *fs, vfs_statfs_t *stat);
-ax_err_t ramfs_unmount(vfs_t *fs);
-void ramfs_release(vfs_node_t *node);
-ax_err_t ramfs_lookup(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t **node);
-ax_err_t ramfs_create(vfs_node_t *directory, const char *name, size_t name_bytes, const vfs_new_t *what,
-		      vfs_node_t **node);
-ax_err_t ramfs_link(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t *node);
-ax_err_t ramfs_unlink(vfs_node_t *directory, const char *name, size_t name_bytes, vfs_node_t *node);
-ax_err_t ramfs_rename(vfs_node_t *from, const char *from_name, size_t from_bytes, vfs_node_t *node, vfs_node_t *to,
-		      const char *to_name, size_t to_bytes, vfs_node_t *replaced);
-ax_err_t ramfs_read_directory(vfs_node_t *directory, uint64_t cookie, vfs_emit_t *emit, void *context);
-ax_err_t ramfs_read(vfs_node_t *node, void *buffer, size_t bytes, uint64_t offset, size_t *done);
-ax_err_t ramfs_write(vfs_node_t *node, const void *data, size_t bytes, uint64_t offset, size_t *done);
-ax_err_t ramfs_truncate(vfs_node_t *node, uint64_t size);
-ax_err_t ramfs_read_link(vfs_node_t *node, char *buffer, size_t capacity, size_t *bytes);
-ax_err_t ramfs_map_page(vfs_node_t *node, uint64_t offset, bool writable, void **page);
-void ramfs_unmap_page(vfs_node_t *node, uint64_t offset);
-ax_err_t ramfs_seek_data(vfs_node_t *node, uint64_t offset, bool hole, uint64_t *found);
-ax_err_t ramfs_load_attributes(vfs_node_t *node);
+VFS_OPERATIONS(ramfs);
 
 #define RAMFS_OPS                                                                                          \
 	{                                                                                                  \

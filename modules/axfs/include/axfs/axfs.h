@@ -3,8 +3,8 @@
  * Files, as a whole: which file systems the image has, where they are mounted, who asks. Opening and using files:
  * axfs/file.h, axfs/dir.h, axfs/path.h.
  *
- * File systems are features: `ramfs`, `archive`, `devfs`, `procfs`. An image with exactly one calls it directly; with
- * two or more, or with `dyn`, which is for those that somebody mounts by axfs_mount(), each node knows its own. What is
+ * File systems are features: `ramfs`, `archive`, `devfs`, `procfs`, a disk as the root. An image with exactly one calls it
+ * directly; with two or more, or with `dyn`, which is for those that somebody mounts by axfs_mount(), each node knows its own. What is
  * mounted at "/" is the choice `root`; /dev and /proc are made in it for devfs and procfs, /tmp for programs.
  *
  * A path is looked up in two caches, of whole paths and of names in directories, both of fixed size
@@ -22,7 +22,7 @@ void axfs_init(void);
 /** Write everything back and have it durable. Before the image ends; whoever wants it earlier. */
 ax_err_t axfs_sync(void);
 
-/** Before the image ends: as axfs_sync(), and volumes on disks that nobody uses any more are unmounted. */
+/** Before the image ends: as axfs_sync(), and the disks say that nobody uses them. Nothing can be changed any more. */
 ax_err_t axfs_end(void);
 
 /**

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Volumes on block devices. Features `ext` (ext2, ext3, ext4) and `fat` (FAT12, FAT16, FAT32): at the start of the image
- * what is on its block devices is mounted at /vda, /vdb, ..., where it is a volume of those kinds, and at its end
- * unmounted. Others, a ramdisk, are mounted by hand:
+ * what is on its block devices is mounted at /vda, /vdb, ..., where it is a volume of those kinds, and at its end the disks
+ * say that nobody uses them. Features `root_ext`, `root_fat`: the first device is the root. Others, a ramdisk, are mounted by hand:
  *
  *	error = axfs_open_volume(device, false, &fs);
  *	if (error == AX_OK)
