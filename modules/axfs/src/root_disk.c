@@ -6,6 +6,7 @@
 #include <axfs/volumes.h>
 #include <axhal/boot.h>
 #include <axlog/axlog.h>
+#include <cpio/cpio.h>
 
 ax_err_t axfs_make_root(vfs_t **fs)
 {
@@ -24,8 +25,10 @@ ax_err_t axfs_make_root(vfs_t **fs)
 ax_err_t axfs_fill_root(void)
 {
 	size_t bytes;
-	(void)axhal_boot_rootfs(&bytes);
-	if (bytes)
+	cpio_entry_t entry;
+	const void *archive = axhal_boot_rootfs(&bytes);
+	cpio_reader_t reader = cpio_open(archive, bytes);
+	if (cpio_next(&reader, &entry) == AX_OK)
 		ax_warn("the packed files are not used: the root is a disk");
 	return AX_OK;
 }
