@@ -223,15 +223,20 @@ static bool through_ranges(const device_tree_node_t *node, unsigned depth, uint6
 	return length == 0; /* empty: the same addresses */
 }
 
+bool device_tree_through_buses(const device_tree_node_t *node, paddr_t *start, uint64_t bytes)
+{
+	for (unsigned depth = node->depth - 1; depth > 0; depth--) {
+		if (!through_ranges(node, depth, start, bytes))
+			return false;
+	}
+	return true;
+}
+
 bool device_tree_reg(const device_tree_node_t *node, unsigned index, paddr_t *start, uint64_t *bytes)
 {
 	if (!reg_entry(node, index, start, bytes))
 		return false;
-	for (unsigned depth = node->depth - 1; depth > 0; depth--) {
-		if (!through_ranges(node, depth, start, *bytes))
-			return false;
-	}
-	return true;
+	return device_tree_through_buses(node, start, *bytes);
 }
 
 bool device_tree_unit(const device_tree_node_t *node, uint64_t *unit)

@@ -12,9 +12,9 @@
 
 bool device_tree_pci_range(const device_tree_node_t *node, unsigned index, device_tree_pci_range_t *range)
 {
-	if (node->depth != 1)
+	if (!node->depth)
 		return false;
-	unsigned above_cells = device_tree_cells_at(node->blob, 0, "#address-cells", 2);
+	unsigned above_cells = device_tree_cells_at(node->blob, node->ancestors[node->depth - 1], "#address-cells", 2);
 	unsigned size_cells = device_tree_cells_at(node->blob, node->offset, "#size-cells", 2);
 	size_t length, entry = 4 * (PCI_CELLS + (size_t)above_cells + size_cells);
 	const char *ranges = device_tree_property(node, "ranges", &length);
@@ -25,6 +25,8 @@ bool device_tree_pci_range(const device_tree_node_t *node, unsigned index, devic
 	range->bus_address = device_tree_number(ranges + 4, 2);
 	range->start = device_tree_number(ranges + 4 * PCI_CELLS, above_cells);
 	range->bytes = device_tree_number(ranges + 4 * (PCI_CELLS + (size_t)above_cells), size_cells);
+	if (!device_tree_through_buses(node, &range->start, range->bytes))
+		range->bytes = 0;
 	return true;
 }
 

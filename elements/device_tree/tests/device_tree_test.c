@@ -41,6 +41,11 @@ static const void *make_tree(size_t *bytes)
 	blob_node("below");
 	blob_end_node();
 	blob_end_node();
+	blob_node("bridge@7d500000");
+	CELLS("#address-cells", 3);
+	CELLS("#size-cells", 2);
+	CELLS("ranges", 0x02000000, 0, 0x40000000, 0x7e100000, 0, 0x100000, 0x02000000, 0, 0x50000000, 0x10, 0, 0x10);
+	blob_end_node();
 	blob_node("last");
 	blob_end_node();
 	blob_end_node();
@@ -91,7 +96,7 @@ static const device_tree_node_t *find(const char *name)
 TEST(device_tree_walk_shows_nodes_in_order_and_none_that_is_off)
 {
 	(void)find(NULL);
-	CHECK_STR(s_names, " memory@40000000 cpus cpu@3 soc serial@7e201000 far@10 last pcie@10000000 intc@8000000 ");
+	CHECK_STR(s_names, " memory@40000000 cpus cpu@3 soc serial@7e201000 far@10 bridge@7d500000 last pcie@10000000 intc@8000000 ");
 }
 
 TEST(device_tree_reg_has_the_parent_s_cells)
@@ -130,6 +135,19 @@ TEST(device_tree_pci_range_says_what_the_bridge_shows)
 	CHECK_EQ(range.bytes, 0x2eff0000);
 	CHECK(!device_tree_pci_range(bridge, 2, &range));
 	CHECK(!device_tree_pci_range(find("serial"), 0, &range));
+}
+
+TEST(device_tree_pci_range_goes_through_the_buses_above)
+{
+	device_tree_pci_range_t range;
+	const device_tree_node_t *bridge = find("bridge");
+	CHECK(device_tree_pci_range(bridge, 0, &range));
+	CHECK_EQ(range.start, 0xfe100000);
+	CHECK_EQ(range.bus_address, 0x40000000);
+	CHECK_EQ(range.bytes, 0x100000);
+	CHECK(device_tree_pci_range(bridge, 1, &range));
+	CHECK_EQ(range.bytes, 0); /* the bus above does not show it */
+	CHECK(!device_tree_pci_range(bridge, 2, &range));
 }
 
 TEST(device_tree_pci_interrupt_follows_the_map_of_device_and_pin)

@@ -81,7 +81,7 @@ typedef struct device_tree_pci_range {
 
 enum { DEVICE_TREE_PCI_CONFIG, DEVICE_TREE_PCI_PORTS, DEVICE_TREE_PCI_MEMORY, DEVICE_TREE_PCI_MEMORY_64 };
 
-/** Range @p index of the bridge @p node, which lies on the root's own bus. @return false after the last */
+/** Range @p index of the bridge @p node. It has no bytes if a bus above does not show it. @return false after the last */
 bool device_tree_pci_range(const device_tree_node_t *node, unsigned index, device_tree_pci_range_t *range);
 
 /**

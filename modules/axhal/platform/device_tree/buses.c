@@ -77,7 +77,7 @@ bool axhal_pci_host(axhal_pci_host_t *host)
 		return false;
 	host->buses = (unsigned)(bytes / BUS_BYTES);
 	for (unsigned i = 0; device_tree_pci_range(&s_bridge, i, &range); i++) {
-		if (range.space != DEVICE_TREE_PCI_MEMORY)
+		if (range.space != DEVICE_TREE_PCI_MEMORY || !range.bytes)
 			continue;
 		host->memory_paddr = range.start;
 		host->memory_address = range.bus_address;
