@@ -6,7 +6,9 @@
 #include <axhal/time.h>
 #include <axlog/axlog.h>
 #include <axsync/mutex.h>
+#include <stdatomic.h>
 
+static _Atomic uint64_t s_last_arrival_ns;
 static ax_mutex_t s_core = AX_MUTEX_INIT; /* the stack, and the interface */
 
 void axnet_lock(void)
@@ -26,7 +28,14 @@ bool axnet_poll(void)
 		return false;
 	size_t frames = axnet_stack_poll(AXNET_BUDGET);
 	ax_mutex_unlock(&s_core);
+	if (frames)
+		atomic_store_explicit(&s_last_arrival_ns, axhal_now_ns(), memory_order_relaxed);
 	return frames;
+}
+
+uint64_t axnet_last_arrival_ns(void)
+{
+	return atomic_load_explicit(&s_last_arrival_ns, memory_order_relaxed);
 }
 
 void axnet_random(uint64_t words[2])

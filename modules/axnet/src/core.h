@@ -18,6 +18,9 @@ void axnet_unlock(void);
 /** Process what has arrived, unless somebody does so just now. @return whether there was anything */
 bool axnet_poll(void);
 
+/** When axnet_poll() has last found something. */
+uint64_t axnet_last_arrival_ns(void);
+
 /** The thread that serves the interface while nobody else does (worker.c). Once. */
 void axnet_worker_start(void);
 

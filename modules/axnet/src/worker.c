@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The thread "net". Threads that wait for a socket look at the interface themselves before they sleep, so this one has to
- * do what nobody else does: timers, and arrivals while all sleep. It sleeps itself, with the interface armed to raise an
- * interrupt, when it has found nothing; with feature `polled` it lets others run instead and looks again.
+ * do what nobody else does: timers, and arrivals while all sleep. When it has found nothing it lets others run and looks
+ * again, as long as there is traffic: an interrupt and the halt before it would cost more than an answer takes. It sleeps, with
+ * the interface armed to raise an interrupt, when nothing has arrived for BUSY_NS. With feature `polled` it never sleeps, with
+ * `interrupts` each time.
  */
 #include "core.h"
 
@@ -12,6 +14,8 @@
 #include <axtask/axtask.h>
 #include <axtask/wait_queue.h>
 #include <panic/panic.h>
+
+enum { BUSY_NS = 1000000 }; /* longer than the round trip of a quick peer, shorter than anybody would call busy */
 
 static ax_wait_queue_t s_sleep; /* protects s_awake */
 static bool s_awake;            /* somebody wants it to look */
@@ -23,15 +27,6 @@ void axnet_worker_wake(void)
 	ax_wait_queue_unlock_and_wake(&s_sleep, state, ax_wait_queue_take_all(&s_sleep));
 }
 
-#if AXNET_FEATURE_POLLED
-
-static void rest(void)
-{
-	axtask_yield();
-}
-
-#else
-
 static void sleep(uint64_t deadline_ns)
 {
 	ax_err_t error = AX_OK;
@@ -42,9 +37,19 @@ static void sleep(uint64_t deadline_ns)
 	ax_wait_queue_unlock(&s_sleep, state);
 }
 
+/* Whether it is better to go on looking than to sleep. */
+static bool is_busy(void)
+{
+	return AXNET_FEATURE_POLLED || (AXNET_FEATURE_ADAPTIVE && axhal_now_ns() - axnet_last_arrival_ns() < BUSY_NS);
+}
+
 /* Arm, then look once more: what came before the arming raises no interrupt. */
 static void rest(void)
 {
+	if (is_busy()) {
+		axtask_yield();
+		return;
+	}
 	axnet_lock();
 	bool arrived = axnet_stack_arm(true);
 	arrived |= axnet_stack_poll(1) != 0;
@@ -53,8 +58,6 @@ static void rest(void)
 	if (!arrived)
 		sleep(deadline_ns);
 }
-
-#endif
 
 static void *work([[maybe_unused]] void *argument)
 {
