@@ -11,7 +11,7 @@ import json
 import os
 from pathlib import Path
 
-from . import (bench_boot, bench_charts, bench_files, bench_lua, bench_sqlite, bench_stages, bench_targets, bench_threads,
+from . import (bench_boot, bench_charts, bench_files, bench_lua, bench_net, bench_sqlite, bench_stages, bench_targets, bench_threads,
                linuxguest)
 from .bench_results import Results, aligned, machine, machine_line, pivots, ratio_tables, render
 from .errors import AxError, nearest
@@ -23,12 +23,13 @@ BENCHES = {
     "boot": bench_boot.Boot(),
     "lua": bench_lua.Lua(),
     "sqlite": bench_sqlite.Sqlite(),
+    "net": bench_net.Net(),
 }
 
-CHARTS = {"threads": bench_charts.charts, "files": bench_files.charts}
+CHARTS = {"threads": bench_charts.charts, "files": bench_files.charts, "net": bench_net.charts}
 
 
-def run(tree, names, runs, quiet, svg=None, table=None):
+def run(tree, names, runs, quiet, svg=None, table=None, quick=False):
     for name in names:
         if name not in BENCHES:
             raise AxError(f'no bench "{name}"', mend=nearest(name, BENCHES) or f"there are: {', '.join(BENCHES)}")
@@ -39,6 +40,7 @@ def run(tree, names, runs, quiet, svg=None, table=None):
     everything = Results(" ".join(["./ax", "bench", *names, "--runs", str(runs)]), machine())
     for name in names or BENCHES:
         results = Results(everything.command, everything.machine, quiet)
+        results.quick = quick
         BENCHES[name].run(tree, runs, results)
         found = finished(results.as_object(), name)
         path = linuxguest.folder(tree.root) / f"{name}.json"

@@ -27,7 +27,8 @@ def published_cycles(system):
 class Target:
     """`kind`: "cycles" per operation, where less is better; "copies", cycles by those of memcpy() of as many bytes in the
     same image, likewise; "linux", how many times quicker than Linux in the same run;
-    "scaling", throughput on `cpus` CPUs by that on one; "guest", throughput by that of a Linux guest."""
+    "scaling", throughput on `cpus` CPUs by that on one; "guest", throughput by that of a Linux guest; "net", how many times better
+    than a Linux guest, for the POSIX API."""
     kind: str
     op: str
     must: float
@@ -60,8 +61,14 @@ FILES = (
     Target("copies", "write-65536", 1.05, 1.05),
     *(Target("guest", f"disk-{way}-sequential-{size}", 1, 2) for way in ("read", "write") for size in (4096, 65536, 1 << 20)),
 )
+NET = (
+    *(Target("net", f"GET-{count}", must, aim) for count, must, aim in ((1, 2, 2), (8, 2.7, 2.7), (32, 3.5, 5), (256, 1, 1))),
+    Target("net", "GET-32 p99", 4, 4),
+    Target("net", "NetPIPE 64 B one way", 3, 3),
+    Target("net", "NetPIPE bandwidth, its worst size", 1, 1.5),
+)
 POSIX_MUST = {"read-1": 120, "write-1": 120}    # cycles, where the POSIX API has a bound of its own
-OF_BENCH = {"threads": TARGETS, "files": FILES}
+OF_BENCH = {"threads": TARGETS, "files": FILES, "net": NET}
 APIS = ("native", "posix")
 
 
@@ -74,6 +81,11 @@ def scaling_ratio(op, side, cpus):
     """The name of the ratio of throughputs. `side` is (system, api, config, platform)."""
     who = side[1] if side[0] == "ashlar" else side[0]
     return f"{op}, {' '.join(dict.fromkeys((who, side[3])))}, {cpus} CPUs / 1 CPU"
+
+
+def guest_ratio(op):
+    """The name of the ratio ours / a Linux guest's, or the other way round where less is better."""
+    return f"{op}, against a Linux guest"
 
 
 def disk_ratio(op):
@@ -99,7 +111,7 @@ def judge(results, targets=TARGETS):
 
 def named(target):
     return {"cycles": f"{target.op}, cycles", "copies": f"{target.op}, times memcpy()", "linux": f"{target.op}, times quicker than Linux",
-            "guest": f"{target.op}, throughput by a guest's",
+            "guest": f"{target.op}, throughput by a guest's", "net": f"{target.op}, against a Linux guest",
             "scaling": f"{target.op}, throughput of {target.cpus} CPUs / of 1"}[target.kind]
 
 
@@ -115,6 +127,8 @@ def measured(target, api, rows, ratios):
         return 1 / ratio if ratio else None
     if target.kind == "guest":
         return ratios.get(disk_ratio(target.op)) if api == "native" else None
+    if target.kind == "net":
+        return ratios.get(guest_ratio(target.op)) if api == "posix" else None
     return ratios.get(scaling_ratio(target.op, ("ashlar", api, "default", "hosted"), target.cpus))
 
 

@@ -191,6 +191,49 @@ def grouped_bars(above, unit, groups, series, marks=(), log=True, below=()):
     return svg.render(foot(svg, bottom + 6, below))
 
 
+def curves(above, x_unit, y_unit, series, height=420, below=()):
+    """A line for each of `series`, whose values are {x: y}; both axes logarithmic, x in powers of two."""
+    svg = Svg()
+    top = legend(svg, head(svg, above), [(s.label, s.colour, False) for s in series]) + TEXT
+    xs = [x for s in series for x in s.values]
+    ys = [y for s in series for y in s.values.values()]
+    first, last = math.floor(math.log2(min(xs))), max(math.ceil(math.log2(max(xs))), math.floor(math.log2(min(xs))) + 1)
+    low, high = math.floor(math.log10(min(ys))), max(math.ceil(math.log10(max(ys))), math.floor(math.log10(min(ys))) + 1)
+    left, right, bottom = MARGIN + VALUE_ROOM, WIDTH - MARGIN, top + height
+
+    def x_of(value):
+        return left + (math.log2(value) - first) / (last - first) * (right - left)
+
+    def y_of(value):
+        return bottom - (math.log10(value) - low) / (high - low) * height
+
+    for power in range(first, last + 1):
+        svg.line(x_of(2 ** power), top, x_of(2 ** power), bottom, GRID)
+        if power % 2 == 0:
+            svg.text(x_of(2 ** power), bottom + SMALL + 4, binary(2 ** power), SMALL, "middle", FAINT)
+    for power in range(low, high + 1):
+        svg.line(left, y_of(10.0 ** power), right, y_of(10.0 ** power), GRID)
+        svg.text(left - 8, y_of(10.0 ** power) + SMALL / 3, number(10.0 ** power), SMALL, "end", FAINT)
+    svg.text(left, top - SMALL / 2, y_unit, SMALL, "end", FAINT)
+    svg.text((left + right) / 2, bottom + 2.5 * SMALL + 4, x_unit, SMALL, "middle", FAINT)
+    for s in series:
+        points = sorted(s.values.items())
+        path = " ".join(f"{place(x_of(x))},{place(y_of(y))}" for x, y in points)
+        svg.element("polyline", points=path, fill="none", stroke=s.colour, stroke_width=2)
+        for x, y in points:
+            svg.element("circle", f"<title>{escape(f'{s.label}, {x}: {number(y)}')}</title>", cx=place(x_of(x)), cy=place(y_of(y)),
+                        r=2.5, fill=s.colour)
+    return svg.render(foot(svg, bottom + 3.5 * SMALL + 10, below))
+
+
+def binary(value):
+    """A power of two as people write it."""
+    for bound, unit in ((1 << 20, "Mi"), (1 << 10, "Ki")):
+        if value >= bound:
+            return f"{value >> (bound.bit_length() - 1)} {unit}"
+    return str(value)
+
+
 def stacked_bars(above, unit, bars, colours, below=()):
     """`bars`: [(label, {part: value})]; `colours`: {part: colour}, in the order of stacking."""
     svg = Svg()

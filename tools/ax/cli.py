@@ -91,6 +91,7 @@ def make_parser():
     sub.add_argument("name", nargs="*", help="; ".join(f"{n}: {b.brief}" for n, b in bench.BENCHES.items()))
     sub.add_argument("--json", action="store_true", help="print one JSON object")
     sub.add_argument("--runs", type=int, default=5, help="runs of each side (5)")
+    sub.add_argument("--quick", action="store_true", help="net: a part of the requests, small messages alone")
     sub.add_argument("--svg", type=Path, metavar="FILE", help="threads: draw there too (default: build/bench/)")
     sub.add_argument("--table", type=Path, metavar="FILE", help="threads: write the tables there in Markdown")
     sub.add_argument("--from", dest="kept", type=Path, metavar="FILE",
@@ -230,6 +231,7 @@ def do_bench(root, options):
     if options.kept:
         results = bench.show(options.kept, options.json, options.svg, options.table)
     else:
-        results = bench.run(read_tree(root), options.name, options.runs, options.json, options.svg, options.table)
+        results = bench.run(read_tree(root), options.name, options.runs, options.json, options.svg, options.table,
+                            options.quick)
     if options.json:
         print(json.dumps(results, indent=1))

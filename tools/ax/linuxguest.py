@@ -6,6 +6,7 @@ The kernel comes from the distribution's package (through the private apt config
 it), whatever version the suite has now: kernels move with security updates, so the version is printed with the figures
 instead of being pinned. All of it is kept under build/bench/.
 """
+import ipaddress
 import re
 import shutil
 import stat
@@ -14,7 +15,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import ports, rootfs
+from . import net, ports, rootfs
 from . import run as running
 from .errors import AxError
 from .toolchain import need
@@ -119,11 +120,15 @@ class Guest:
     version: str
     initrd: Path
 
-    def command(self, platform, mem, words, accel="tcg", mounts=(), disks=(), smp=1):
-        """QEMU's words. The guest mounts disks, `mounts` being (device, folder, kind), and runs `words`."""
+    def command(self, platform, mem, words, accel="tcg", mounts=(), disks=(), smp=1, network=net.NONE):
+        """QEMU's words. The guest mounts disks, `mounts` being (device, folder, kind), has the address of `network`, and runs
+        `words`."""
         extra = [f"mount{i}={','.join(mount)}" for i, mount in enumerate(mounts)]
+        if "AX_IP" in network.environment:
+            address = ipaddress.IPv4Interface(network.environment["AX_IP"])
+            extra.append(f"net0=eth0,{address.ip},{address.netmask}")
         return [*guest_command(platform, self.bzimage, self.initrd, mem, words, accel, " ".join(extra), smp),
-                *running.disk_words(platform, disks)]
+                *running.disk_words(platform, disks), *network.words]
 
 
 def guest(root, name, files, wanted=()):

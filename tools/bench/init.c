@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The Linux guest's first process: loads /modules in the order of their names, mounts what the kernel's command line says
- * (mount0=/dev/vda,/vda,ext4, which reaches us in the environment), runs the program that it names behind `--`, unmounts,
- * and powers off.
+ * (mount0=/dev/vda,/vda,ext4, which reaches us in the environment), gives the network card the address that it says
+ * (net0=eth0,10.0.0.2,255.255.255.0), runs the program that it names behind `--`, unmounts, and powers off.
  */
+#include <arpa/inet.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
@@ -31,6 +34,29 @@ static void load_modules(void)
 		if (file >= 0)
 			close(file);
 	}
+}
+
+static int set_address(int control, struct ifreq *request, unsigned long what, const char *address)
+{
+	struct sockaddr_in *ip = (struct sockaddr_in *)&request->ifr_addr;
+	*ip = (struct sockaddr_in){ .sin_family = AF_INET };
+	return inet_pton(AF_INET, address, &ip->sin_addr) == 1 ? ioctl(control, what, request) : -1;
+}
+
+static void set_up_network(void)
+{
+	struct ifreq request = {};
+	char address[20], mask[20];
+	const char *what = getenv("net0");
+	int control = socket(AF_INET, SOCK_DGRAM, 0);
+	if (!what || sscanf(what, "%15[^,],%19[^,],%19s", request.ifr_name, address, mask) != 3)
+		return;
+	if (set_address(control, &request, SIOCSIFADDR, address) || set_address(control, &request, SIOCSIFNETMASK, mask))
+		perror(request.ifr_name);
+	request.ifr_flags = IFF_UP | IFF_RUNNING;
+	if (ioctl(control, SIOCSIFFLAGS, &request))
+		perror(request.ifr_name);
+	close(control);
 }
 
 /* The folders that something was mounted on, the last one first. */
@@ -68,6 +94,7 @@ int main(int argc, char **argv)
 	mount("dev", "/dev", "devtmpfs", 0, NULL);
 	load_modules();
 	int mounts = mount_all(folders);
+	set_up_network();
 	pid_t child = argc > 1 ? fork() : -1;
 	if (child == 0) {
 		execv(argv[1], argv + 1);

@@ -1,0 +1,361 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`ax bench net`: the network over a TAP device, beside a Linux guest and this Linux.
+
+Servers: our image in QEMU and a Linux guest with the same QEMU, network card and offloads; our image as a process on a TAP
+device and the same source as a program of this Linux on its loopback. All of them are static on musl and of the same source.
+Clients are this Linux's: redis-benchmark of the same Redis, NetPIPE. Servers run side by side and are asked in turn, as an
+idle one costs nothing; a ratio is formed within a round.
+"""
+import contextlib
+import os
+import re
+import socket
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import bench_charts, bench_targets, linuxguest, net, ports
+from . import run as running
+from .bench_boot import built, left_out
+from .bench_loops import HOSTED
+from .chart import Series, curves, grouped_bars
+from .errors import AxError
+from .toolchain import need
+
+GUEST = "x86_64-qemu-q35"
+REDIS_PORT = 6379
+READY_SECONDS, CLIENT_SECONDS = 60, 120
+REQUESTS = {1: 4000, 8: 16000, 32: 32000, 256: 32000}    # by the number of connections
+PIPELINES = (1, 16)
+RECONNECTS = 3000
+SIZES = (("1", "65536", 200), ("98304", str(8 << 20), 3))      # NetPIPE: least and greatest message, repetitions
+PERCENTILES = {"p50": 50, "p99": 99, "p99.9": 99.9}
+BENCHMARK_SOURCES = ("ae", "anet", "redis-benchmark", "adlist", "dict", "zmalloc", "redisassert", "release", "crcspeed",
+                     "crc64", "siphash", "crc16", "monotonic", "cli_common", "mt19937-64")
+
+
+@dataclass
+class Side:
+    """One system: how its rows name it, and how its server is started, as a context that yields an address."""
+    names: tuple
+    start: object
+
+
+class Net:
+    brief = "Redis, connections and NetPIPE over TAP, in QEMU beside a Linux guest, hosted beside this Linux"
+
+    def run(self, tree, runs, results):
+        accel = running.accelerator("auto")
+        with left_out(results, "Redis"):
+            redis(tree, accel, runs, results)
+        with left_out(results, "NetPIPE"):
+            netpipe(tree, accel, runs, results)
+        results.progress("")
+
+
+# ---------------------------------------------------------------------------------------------------- servers
+
+@contextlib.contextmanager
+def started(words, environment=None):
+    """A process that is ended in the end."""
+    need(words[0], "qemu-system-x86")
+    with tempfile.TemporaryDirectory() as folder, subprocess.Popen(
+            words, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(running.GRACE_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def image(tree, app, platform, arguments, mem, accel="auto"):
+    """Ours, on a TAP device that is made for it."""
+    build = built(tree, app, platform)
+    options = running.RunOptions(arguments, mem=mem, accel=accel, network=net.Wanted("tap"))
+
+    @contextlib.contextmanager
+    def start():
+        with running.network_of(build, options) as network:
+            words, environment = running.command(build, options, os.devnull, network)
+            with started(words, environment):
+                yield network.address
+
+    return start
+
+
+def guest(tree, name, program, arguments, files, mem, accel, results):
+    made = linuxguest.guest(tree.root, name, {name: program, **files}, linuxguest.NETWORK)
+    results.machine["guest"] = made.version
+    platform = tree.platform(GUEST)
+
+    @contextlib.contextmanager
+    def start():
+        with net.prepare(net.Wanted("tap"), "qemu", platform.run["net_device"]) as network:
+            with started(made.command(platform, mem, [f"/{name}", *arguments], accel, network=network)):
+                yield network.address
+
+    return start
+
+
+def native(program, arguments):
+    @contextlib.contextmanager
+    def start():
+        with started([str(program), *arguments]):
+            yield "127.0.0.1"
+
+    return start
+
+
+def sides_of(tree, app, program, arguments, files, mem, accel, results):
+    """All four, as far as this machine has what they need. `files` of the guest's root are program-relative: our own
+    `arguments` are the same."""
+    found = []
+
+    def add(what, names, make):
+        with left_out(results, what):
+            found.append(Side(names, make()))
+
+    add(f"{app}, {accel}", ("ashlar", "posix", "default", accel), lambda: image(tree, app, GUEST, arguments, mem, accel))
+    add(f"{app}, Linux guest", ("linux", "posix", "default", accel),
+        lambda: guest(tree, app, program(), arguments, files, mem, accel, results))
+    add(f"{app}, hosted", ("ashlar", "posix", "default", "hosted"), lambda: image(tree, app, HOSTED, arguments, mem))
+    add(f"{app}, Linux", ("linux", "posix", "default", "linux"), lambda: native(program(), arguments))
+    return found
+
+
+PAIRS = {("ashlar", None): ("linux", None), ("ashlar", "hosted"): ("linux", "linux")}    # None: QEMU's accelerator
+
+
+def compare(what, found, results, invert=False):
+    """`found`: {names: value}. Ours by the guest's, hosted by this Linux's; inverted where less is better."""
+    def value_of(system, platforms):
+        return next((v for names, v in found.items() if names[0] == system and names[3] in platforms), None)
+
+    for ours, theirs, name in ((("tcg", "kvm"), ("tcg", "kvm"), bench_targets.guest_ratio(what)),
+                               (("hosted",), ("linux",), f"{what}, hosted against this Linux")):
+        a, b = value_of("ashlar", ours), value_of("linux", theirs)
+        if a and b:
+            results.pair(name, *((b, a) if invert else (a, b)))
+
+
+# ------------------------------------------------------------------------------------------------------ Redis
+
+REDIS_ARGUMENTS = ["--save", "--protected-mode", "no"]      # no file is written; everybody may ask
+REDIS_MEMORY = "128M"
+
+
+def redis_program(tree, name):
+    """redis-server or redis-benchmark of the port's source, static on musl, made once."""
+    port = ports.load(tree.root, "redis")
+    kept = linuxguest.folder(tree.root) / "linux" / f"{name}-{port.version}"
+    if kept.exists():
+        return kept
+    source = ports.ensure(port)
+    if name == "redis-server":
+        files = sorted({path for pattern in port.build["sources"] for path in source.glob(pattern)} -
+                       {path for pattern in port.build["exclude"] for path in source.glob(pattern)})
+    else:
+        files = [*(source / "src" / f"{part}.c" for part in BENCHMARK_SOURCES),
+                 *(path for path in (source / "deps" / "hiredis").glob("*.c") if path.stem not in ("dict", "ssl", "test")),
+                 source / "deps" / "hdr_histogram" / "hdr_histogram.c"]
+    flags = [*port.build["cflags"], *(flag for special in port.special for flag in special["cflags"] if flag != "-Os"), "-w",
+             *("-I" + path.format(port=port.dir, src=source) for path in port.build["include"])]
+    return linuxguest.compile_static(tree.root, kept.name, files, flags, ["-lm"])
+
+
+def redis(tree, accel, runs, results):
+    client = redis_program(tree, "redis-benchmark")
+    sides = sides_of(tree, "redis", lambda: redis_program(tree, "redis-server"), REDIS_ARGUMENTS, {}, REDIS_MEMORY, accel, results)
+    with contextlib.ExitStack() as stack:
+        addresses = {}
+        for side in sides:
+            with left_out(results, f"Redis, {' '.join(side.names)}"):
+                addresses[side.names] = stack.enter_context(side.start())
+        for names, address in list(addresses.items()):
+            with left_out(results, f"Redis, {' '.join(names)}"):
+                try:
+                    wait_for_redis(address)
+                except AxError:
+                    del addresses[names]
+                    raise
+        for turn in range(runs):
+            redis_round(client, addresses, turn, results)
+
+
+def wait_for_redis(address):
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with socket.create_connection((address, REDIS_PORT), timeout=2) as connection:
+                connection.sendall(b"PING\r\n")
+                if connection.recv(100).startswith(b"+PONG"):
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise AxError(f"no answer within {READY_SECONDS} s", f"{address}:{REDIS_PORT}")
+
+
+def redis_round(client, addresses, turn, results):
+    part = 8 if results.quick else 1
+    plans = [(f"{command}-{count}" + (f"-P{pipeline}" if pipeline > 1 else ""),
+              ["-t", command.lower(), "-c", str(count), "-P", str(pipeline), "-n", str(requests * min(pipeline, 8) // part)])
+             for pipeline in PIPELINES for command in ("SET", "GET") for count, requests in REQUESTS.items()]
+    plans.append(("connect-8", ["-t", "ping_mbulk", "-k", "0", "-c", "8", "-n", str(RECONNECTS // part)]))
+    for op, words in plans:
+        found = {}
+        for names, address in addresses.items():
+            results.progress(f"net: {op}, round {turn + 1}, {' '.join(names)}")
+            with left_out(results, f"{op}, {' '.join(names)}"):
+                found[names] = ask(client, address, words)
+        for what in next(iter(found.values()), {}):
+            op_what, unit = (op, "requests/s") if what == "rate" else (f"{op} {what}", "us")
+            for names, figures in found.items():
+                results.add(op_what, names, unit, figures[what])
+            compare(op_what, {names: figures[what] for names, figures in found.items()}, results, what != "rate")
+
+
+def ask(client, address, words):
+    """{"rate": requests a second, "p50": microseconds, ...} by redis-benchmark."""
+    try:
+        done = subprocess.run([str(client), "-h", address, "-p", str(REDIS_PORT), *words], capture_output=True, text=True,
+                              timeout=CLIENT_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise AxError(f"no end after {CLIENT_SECONDS} s", "redis-benchmark") from None
+    rate = re.search(r"throughput summary: ([\d.]+) requests per second", done.stdout)
+    if done.returncode or not rate:
+        raise AxError(f"no figures; it said: {(done.stdout + done.stderr).strip()[-300:]}", "redis-benchmark")
+    spectrum = [(float(part), float(ms)) for part, ms in re.findall(r"^([\d.]+)% <= ([\d.]+) milliseconds \(cum", done.stdout, re.M)]
+    return {"rate": float(rate[1]),
+            **{name: next(ms for part, ms in spectrum if part >= bound) * 1000 for name, bound in PERCENTILES.items()}}
+
+
+# ---------------------------------------------------------------------------------------------------- NetPIPE
+
+def netpipe(tree, accel, runs, results):
+    need("NPtcp", "netpipe-tcp")
+    port = ports.load(tree.root, "netpipe")
+
+    def program():
+        source = ports.ensure(port)
+        return linuxguest.compile_static(tree.root, "netpipe", [source / path for path in port.build["sources"]],
+                                         [*port.build["cflags"], "-w"])
+
+    for turn in range(runs):
+        measured = {}
+        for least, greatest, repetitions in SIZES[:1] if results.quick else SIZES:
+            count = max(repetitions // (8 if results.quick else 1), 1)
+            words = ["-l", least, "-u", greatest, "-n", str(count), "-p", "0"]
+            for side in sides_of(tree, "netpipe", program, words, {}, "128M", accel, results if not turn else QUIET):
+                results.progress(f"net: NetPIPE to {greatest} bytes, round {turn + 1}, {' '.join(side.names)}")
+                with left_out(results, f"NetPIPE to {greatest} bytes, {' '.join(side.names)}"), side.start() as address:
+                    measured.setdefault(side.names, {}).update(pipe(address, words))
+        record(measured, results)
+
+
+class QUIET:
+    """Results whose lacks have been told already."""
+    machine = {}
+
+    @staticmethod
+    def lack(*_):
+        pass
+
+
+def pipe(address, words):
+    """{message's bytes: seconds one way} by the host's NetPIPE."""
+    deadline = time.monotonic() + READY_SECONDS
+    with tempfile.TemporaryDirectory() as folder:
+        while True:     # the server may be still on its way to listening
+            try:
+                done = subprocess.run(["NPtcp", "-h", address, *words], cwd=folder, stdout=subprocess.PIPE,
+                                      stderr=subprocess.STDOUT, text=True, errors="replace", timeout=CLIENT_SECONDS)
+            except subprocess.TimeoutExpired:
+                raise AxError(f"no end after {CLIENT_SECONDS} s", "NPtcp") from None
+            if done.returncode == 0:
+                lines = (Path(folder) / "np.out").read_text().splitlines()
+                return {int(line.split()[0]): float(line.split()[2]) for line in lines if line.strip()}
+            if "onnect" not in done.stdout or time.monotonic() > deadline:
+                raise AxError(f"no figures; it said: {done.stdout.strip()[-300:]}", "NPtcp")
+            time.sleep(0.2)
+
+
+def record(measured, results):
+    """One-way times of small messages and bandwidths of all; and the least ratio of bandwidths, at whatever size."""
+    sizes = sorted(set.intersection(*map(set, measured.values()))) if measured else []
+    for size in sizes:
+        times = {names: found[size] for names, found in measured.items()}
+        for names, seconds in times.items():
+            results.add(f"NetPIPE {size} B", names, "us one way", seconds * 1e6)
+            results.add(f"NetPIPE {size} B", names, "MB/s", size / seconds / 1e6)
+        if size == 64:
+            compare("NetPIPE 64 B one way", times, results, invert=True)
+    least = {}
+    for size in sizes:
+        times = {names[::3]: found[size] for names, found in measured.items()}
+        ours, theirs = (next((v for (who, where), v in times.items() if who == system and where in ("tcg", "kvm")), None)
+                        for system in ("ashlar", "linux"))
+        if ours and theirs:
+            least[size] = theirs / ours
+    if least:
+        worst = min(least, key=least.get)
+        results.pair(bench_targets.guest_ratio("NetPIPE bandwidth, its worst size"), least[worst], 1)
+
+
+# --------------------------------------------------------------------------------------------------- pictures
+
+SYSTEMS = (
+    ("ours in QEMU", ("ashlar", ("tcg", "kvm")), "#1b6e2c"),
+    ("Linux guest, same QEMU", ("linux", ("tcg", "kvm")), "#8c8c8c"),
+    ("ours hosted, on TAP", ("ashlar", ("hosted",)), "#2f6db3"),
+    ("this Linux, loopback", ("linux", ("linux",)), "#cccccc"),
+)
+
+
+def series_of(results, unit, key):
+    """A Series for each system that has rows of this unit; `key` makes a point's name of an operation, or None."""
+    found = []
+    for label, (system, platforms), colour in SYSTEMS:
+        values = {key(row["op"]): row["median"] for row in results["rows"]
+                  if (row["system"], row["unit"]) == (system, unit) and row["platform"] in platforms and key(row["op"]) is not None
+                  and row["median"] > 0}
+        if values:
+            found.append(Series(label, colour, values))
+    return found
+
+
+def size_of(op):
+    return int(op.split()[1]) if op.startswith("NetPIPE ") else None
+
+
+def charts(results):
+    drawn = {"": bars(results, "requests/s", "Redis: requests a second", "", ""),
+             "-p99": bars(results, "us", "Redis: the 99th of 100 requests", " p99", " p99"),
+             "-latency": lines(results, "us one way", "NetPIPE: a message's way"),
+             "-bandwidth": lines(results, "MB/s", "NetPIPE: bandwidth")}
+    return {suffix: text for suffix, text in drawn.items() if text}
+
+
+def bars(results, unit, title, ending, cut):
+    def key(op):
+        return op.removesuffix(cut) if re.fullmatch(r"(GET|SET)-\d+(-P\d+)?" + re.escape(ending), op) else None
+
+    series = series_of(results, unit, key)
+    groups = list(dict.fromkeys(key(row["op"]) for row in results["rows"] if row["unit"] == unit and key(row["op"])))
+    if not series:
+        return None
+    return grouped_bars(bench_charts.above(results, title, "By connections, and requests that each has under way (P). Logarithmic."),
+                        unit, groups, series)
+
+
+def lines(results, unit, title):
+    series = series_of(results, unit, size_of)
+    if not series:
+        return None
+    return curves(bench_charts.above(results, title, "By the message's size, over a TAP device; both axes logarithmic."),
+                  "bytes", unit, series)
