@@ -1,97 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The driver against a device that is made of this file, which walks the queues as section 2.7 has them. */
 #include <axtest.h>
-#include <stdlib.h>
-#include <string.h>
+#include <axvirtio.h>
 #include <virtio_net/virtio_net.h>
 
 #define MRG_RXBUF (UINT64_C(1) << 15)
 #define MAC	  (UINT64_C(1) << 5)
 #define ALL	  (VIRTIO_F_VERSION_1 | VIRTIO_F_INDIRECT_DESC | UINT64_C(0x19fff) | MRG_RXBUF)
 
-static struct {
-	uint64_t offered;
-	uint8_t status, config[12];
-	uint32_t why;
-	virtio_queue_place_t queues[2];
-	uint16_t seen[2]; /* available entries that the device has gone through */
-} s_card;
-
-static uint8_t get_status([[maybe_unused]] virtio_device_t *self)
-{
-	return s_card.status;
-}
-
-static void set_status([[maybe_unused]] virtio_device_t *self, uint8_t status)
-{
-	s_card.status = status;
-}
-
-static uint64_t device_features([[maybe_unused]] virtio_device_t *self)
-{
-	return s_card.offered;
-}
-
-static void set_driver_features([[maybe_unused]] virtio_device_t *self, uint64_t features)
-{
-	CHECK(!(features & ~s_card.offered));
-}
-
-static uint32_t config_generation([[maybe_unused]] virtio_device_t *self)
-{
-	return 0;
-}
-
-static uint32_t read_config([[maybe_unused]] virtio_device_t *self, size_t offset, size_t bytes)
-{
-	uint32_t value = 0;
-	CHECK(offset + bytes <= sizeof s_card.config);
-	memcpy(&value, s_card.config + offset, bytes);
-	return value;
-}
-
-static void write_config([[maybe_unused]] virtio_device_t *self, [[maybe_unused]] size_t offset,
-			 [[maybe_unused]] size_t bytes, [[maybe_unused]] uint32_t value)
-{
-}
-
-static uint16_t queue_max([[maybe_unused]] virtio_device_t *self, uint16_t number)
-{
-	return number < 2 ? 64 : 0;
-}
-
-static ax_err_t enable_queue([[maybe_unused]] virtio_device_t *self, const virtio_queue_place_t *place, virtio_ring_t *ring)
-{
-	s_card.queues[place->number] = *place;
-	s_card.seen[place->number] = 0;
-	ring->doorbell = NULL;
-	return AX_OK;
-}
-
-static uint32_t acknowledge([[maybe_unused]] virtio_device_t *self)
-{
-	uint32_t why = s_card.why;
-	s_card.why = 0;
-	return why;
-}
-
-static void *alloc(size_t bytes)
-{
-	void *memory = aligned_alloc(4096, (bytes + 4095) & ~(size_t)4095);
-	return memory ? memset(memory, 0, bytes) : NULL;
-}
-
-static void release(void *memory, [[maybe_unused]] size_t bytes)
-{
-	free(memory);
-}
-
-static const virtio_transport_t s_transport = {
-	get_status, set_status, device_features, set_driver_features, config_generation, read_config, write_config,
-	queue_max, enable_queue, acknowledge,
-};
-static const virtio_memory_t s_memory = { .alloc = alloc, .free = release };
-static virtio_device_t s_virtio;
 static virtio_net_t s_net;
 static void *s_sent;
 static unsigned s_notified;
@@ -108,9 +24,8 @@ static void notify([[maybe_unused]] net_device_t *device)
 
 static net_device_t *open_card(uint64_t offered)
 {
-	s_card = (typeof(s_card)){ .offered = offered, .config = { 2, 1, 2, 3, 4, 5, 1, 0, 1, 0, 0xdc, 5 } };
-	s_virtio = (virtio_device_t){ .transport = &s_transport, .memory = &s_memory, .id = VIRTIO_ID_NET, .address = "test" };
-	CHECK_EQ(virtio_net_init(&s_net, &s_virtio, "eth0"), AX_OK);
+	static const uint8_t config[12] = { 2, 1, 2, 3, 4, 5, 1, 0, 1, 0, 0xdc, 5 };
+	CHECK_EQ(virtio_net_init(&s_net, axvirtio_fresh(VIRTIO_ID_NET, offered, config, sizeof config), "eth0"), AX_OK);
 	s_net.device.sent = sent;
 	s_net.device.notify = notify;
 	return &s_net.device;
@@ -120,26 +35,8 @@ static void close_card(void)
 {
 	free(s_net.pieces);
 	free(s_net.slots);
-	virtio_device_free_ring(&s_virtio, &s_net.receive);
-	virtio_device_free_ring(&s_virtio, &s_net.transmit);
-}
-
-/* The next chain that the driver has made available, or NULL. */
-static const virtio_desc_t *next_chain(int number, uint32_t *id)
-{
-	const virtio_queue_place_t *queue = &s_card.queues[number];
-	const virtio_avail_t *avail = (const void *)queue->avail_address;
-	if (avail->index == s_card.seen[number])
-		return NULL;
-	*id = avail->ring[s_card.seen[number]++ % queue->size];
-	return (const virtio_desc_t *)queue->descs_address + *id;
-}
-
-static void use(int number, uint32_t id, uint32_t bytes)
-{
-	virtio_used_t *used = (void *)s_card.queues[number].used_address;
-	used->ring[used->index % s_card.queues[number].size] = (virtio_used_element_t){ id, bytes };
-	used->index++;
+	virtio_device_free_ring(&s_axvirtio.device, &s_net.receive);
+	virtio_device_free_ring(&s_axvirtio.device, &s_net.transmit);
 }
 
 /* Deliver a frame, cut into parts of at most @p part bytes. */
@@ -151,11 +48,11 @@ static void deliver(const void *frame, size_t bytes, size_t part, uint8_t flags,
 	memcpy(whole + sizeof header, frame, bytes);
 	for (size_t at = 0; at < bytes + sizeof header;) {
 		uint32_t id;
-		const virtio_desc_t *room = next_chain(0, &id);
+		const virtio_desc_t *room = axvirtio_next_chain(0, &id);
 		size_t here = bytes + sizeof header - at < part ? bytes + sizeof header - at : part;
 		CHECK(room && room->flags == VIRTIO_DESC_WRITE && room->bytes >= here);
 		memcpy((void *)room->address, whole + at, here);
-		use(0, id, (uint32_t)here);
+		axvirtio_use(0, id, (uint32_t)here);
 		at += here;
 	}
 }
@@ -180,10 +77,8 @@ TEST(without_mergeable_buffers_frames_are_not_put_together)
 
 TEST(a_card_without_an_address_is_not_supported)
 {
-	s_card = (typeof(s_card)){ .offered = ALL & ~MAC };
-	s_virtio = (virtio_device_t){ .transport = &s_transport, .memory = &s_memory, .address = "test" };
-	CHECK_EQ(virtio_net_init(&s_net, &s_virtio, "eth0"), AX_ERR_NOT_SUPPORTED);
-	CHECK(s_card.status & VIRTIO_STATUS_FAILED);
+	CHECK_EQ(virtio_net_init(&s_net, axvirtio_fresh(VIRTIO_ID_NET, ALL & ~MAC, "", 1), "eth0"), AX_ERR_NOT_SUPPORTED);
+	CHECK(s_axvirtio.status & VIRTIO_STATUS_FAILED);
 }
 
 TEST(frames_are_received_without_a_copy_and_their_pieces_offered_again)
@@ -246,9 +141,9 @@ TEST(a_sent_frame_is_read_where_it_lies_and_reclaimed_later)
 			      .checksum_start = 34, .checksum_offset = 16, .segment_bytes = 1460, .header_bytes = 54 };
 	uint32_t id;
 	CHECK_EQ(net_device_transmit(device, &frame), NET_QUEUED);
-	CHECK(!next_chain(1, &id)); /* not before it is kicked */
+	CHECK(!axvirtio_next_chain(1, &id)); /* not before it is kicked */
 	net_device_kick(device);
-	const virtio_desc_t *chain = next_chain(1, &id);
+	const virtio_desc_t *chain = axvirtio_next_chain(1, &id);
 	CHECK(chain && chain->flags == VIRTIO_DESC_INDIRECT && chain->bytes == 3 * sizeof *chain);
 	const virtio_desc_t *table = (const void *)chain->address;
 	const virtio_net_hdr_t *header = (const void *)table[0].address;
@@ -256,7 +151,7 @@ TEST(a_sent_frame_is_read_where_it_lies_and_reclaimed_later)
 	CHECK(table[1].address == (uintptr_t)segments[0].start && table[2].address == (uintptr_t)segments[1].start);
 	net_device_reclaim(device);
 	CHECK(!s_sent);
-	use(1, id, 0);
+	axvirtio_use(1, id, 0);
 	net_device_reclaim(device);
 	CHECK(s_sent == segments);
 	s_sent = NULL;
@@ -274,8 +169,8 @@ TEST(a_full_queue_says_so_until_frames_are_reclaimed)
 	CHECK_EQ(queued, 64);
 	net_device_kick(device);
 	uint32_t id;
-	CHECK(next_chain(1, &id));
-	use(1, id, 0);
+	CHECK(axvirtio_next_chain(1, &id));
+	axvirtio_use(1, id, 0);
 	net_device_reclaim(device);
 	CHECK_EQ(net_device_transmit(device, &frame), NET_QUEUED);
 	close_card();
@@ -289,11 +184,11 @@ TEST(interrupts_notify_and_tell_of_the_link)
 	CHECK(!net_device_arm(device, true));
 	deliver(frame, sizeof frame, 4000, 0, 0);
 	CHECK(net_device_arm(device, true)); /* it is there already */
-	s_card.why = VIRTIO_INTERRUPT_QUEUE;
+	s_axvirtio.why = VIRTIO_INTERRUPT_QUEUE;
 	virtio_net_interrupt(&s_net);
 	CHECK_EQ(s_notified, 1);
-	s_card.config[6] = 0;
-	s_card.why = VIRTIO_INTERRUPT_CONFIG;
+	s_axvirtio.config[6] = 0;
+	s_axvirtio.why = VIRTIO_INTERRUPT_CONFIG;
 	virtio_net_interrupt(&s_net);
 	CHECK(!device->link_is_up && s_notified == 2);
 	close_card();
