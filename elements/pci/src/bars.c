@@ -82,6 +82,11 @@ ax_err_t pci_assign_bars(const pci_function_t *self, pci_space_t *space)
 	return AX_OK;
 }
 
+void pci_use_line(const pci_function_t *self)
+{
+	pci_write(self, PCI_COMMAND, 2, pci_read(self, PCI_COMMAND, 2) & ~(uint32_t)PCI_COMMAND_NO_INTX);
+}
+
 void pci_enable(const pci_function_t *self)
 {
 	uint32_t command = pci_read(self, PCI_COMMAND, 2);

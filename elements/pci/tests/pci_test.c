@@ -122,6 +122,25 @@ TEST(bars_without_an_address_get_one_by_their_size)
 	CHECK_EQ(pci_bar(&s_device, 4).address, 0);
 }
 
+TEST(msi_is_set_where_the_capability_has_its_data)
+{
+	fresh();
+	CHECK(!pci_msi_enable(&s_device, 0xfee00000, 0x51)); /* it has none */
+	uint8_t *config = s_config[1];
+	memcpy(config + 0x60, (uint8_t[]){ PCI_CAPABILITY_MSI, 0, 0x70, 0 }, 4);
+	memset(s_mask[1] + 0x62, 0xff, 14);
+	CHECK(!pci_msi_enable(&s_device, 0x1fee00000, 0x51)); /* out of its reach */
+	CHECK(pci_msi_enable(&s_device, 0xfee00000, 0x51));
+	CHECK(pci_read(&s_device, 0x64, 4) == 0xfee00000 && pci_read(&s_device, 0x68, 2) == 0x51);
+	CHECK_EQ(pci_read(&s_device, 0x62, 2), 1);
+	config[0x62] = 0x80;
+	CHECK(pci_msi_enable(&s_device, 0x1fee00000, 0x52));
+	CHECK(pci_read(&s_device, 0x68, 4) == 1 && pci_read(&s_device, 0x6c, 2) == 0x52);
+	pci_enable(&s_device);
+	pci_use_line(&s_device);
+	CHECK_EQ(pci_read(&s_device, PCI_COMMAND, 2), PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+}
+
 TEST(msix_is_found_set_and_enabled)
 {
 	fresh();

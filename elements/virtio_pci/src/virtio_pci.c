@@ -121,7 +121,6 @@ ax_err_t virtio_pci_set_message(virtio_pci_t *self, uint64_t address, uint32_t d
 
 void virtio_pci_use_line(virtio_pci_t *self)
 {
-	uint32_t command = pci_read(&self->function, PCI_COMMAND, 2);
 	self->device.transport = &virtio_pci_line_transport;
-	pci_write(&self->function, PCI_COMMAND, 2, command & ~(uint32_t)PCI_COMMAND_NO_INTX);
+	pci_use_line(&self->function);
 }

@@ -38,6 +38,7 @@ enum {
 };
 
 enum { /* capability identifiers */
+	PCI_CAPABILITY_MSI = 0x05,
 	PCI_CAPABILITY_VENDOR = 0x09,
 	PCI_CAPABILITY_MSIX = 0x11,
 };
@@ -105,6 +106,12 @@ ax_err_t pci_assign_bars(const pci_function_t *self, pci_space_t *space);
 
 /** Turn on memory decoding and bus mastering, and INTx off. */
 void pci_enable(const pci_function_t *self);
+
+/** Turn INTx on. */
+void pci_use_line(const pci_function_t *self);
+
+/** Have the function raise its interrupts by writing @p data to @p address: section 6.8.1. @return false: it has no MSI */
+bool pci_msi_enable(const pci_function_t *self, uint64_t address, uint16_t data);
 
 /** Where the MSI-X table lies: section 6.8.2. */
 typedef struct pci_msix {
