@@ -118,6 +118,7 @@ def run_options(sub):
     sub.add_argument("--env", action="append", default=[], metavar="K=V", help="environment of the application")
     sub.add_argument("--disk", action="append", default=[], metavar="IMAGE[,ro]", help="a block device; may be repeated: vda, vdb, ...")
     sub.add_argument("--volume", action="append", default=[], metavar="DIR:/PATH[,ro]", help="a folder of the host; may be repeated")
+    sub.add_argument("--nic", metavar="DEVICE", help="QEMU's network card, e1000e for one (the platform's); the image needs its driver")
     sub.add_argument("--net", choices=("user", "tap"), help="a network: QEMU's own, or a TAP device made for the run (root)")
     sub.add_argument("--tap", metavar="NAME", help="use this TAP device, which exists")
     sub.add_argument("--ip", metavar="A.B.C.D/N", help="the image's address; `dhcp`: ask for one")

@@ -42,6 +42,7 @@ class Wanted:
     dns: str | None = None
     ports: list = field(default_factory=list)   # (host, image)
     pcap: str | None = None
+    nic: str | None = None     # QEMU's -device; None: the platform's own
 
     def __bool__(self):
         return bool(self.net)
@@ -68,9 +69,11 @@ def wanted_of(options, kind):
                       "use --net tap (as root), with --port as well, or run it in QEMU")
     if net != "tap" and (options.tap or options.gw):
         raise AxError("belongs to --net tap", "--tap" if options.tap else "--gw")
+    if options.nic and (kind == "process" or not net):
+        raise AxError("belongs to a network in QEMU", "--nic", "add --net user" if kind != "process" else None)
     if options.ip and options.ip != "dhcp":
         parse_network(options.ip)
-    return Wanted(net, options.tap, options.ip, options.gw, options.dns, ports, options.pcap)
+    return Wanted(net, options.tap, options.ip, options.gw, options.dns, ports, options.pcap, options.nic)
 
 
 def parse_port(text):

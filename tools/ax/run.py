@@ -240,7 +240,7 @@ def start(build, options, **popen):
 def network_of(build, options):
     """What the run needs of the network, for as long as it lasts."""
     run = build.platform.run
-    return net.prepare(options.network, run.get("kind"), run.get("net_device"))
+    return net.prepare(options.network, run.get("kind"), options.network.nic or run.get("net_device"))
 
 
 def gdb(build, options):

@@ -31,7 +31,7 @@ from .symbols import raw_syscalls
 
 HANG_SECONDS = 300        # a run that takes this long is reported as a hang
 APP_TEST_KEYS = ("name", "args", "stdin", "env", "mem", "features", "rootfs", "platforms", "cc", "mode", "smp", "expect",
-                 "expect_command", "status", "verdicts", "disk", "volume", "peer", "repeat")
+                 "expect_command", "status", "verdicts", "disk", "volume", "peer", "repeat", "nic")
 HOST_FLAGS = ["-std=gnu2x", "-g", "-O1", "-Wall", "-Wextra", "-Wundef", "-Werror", "-fno-omit-frame-pointer",
               "-fno-sanitize-recover=all"]
 
@@ -382,7 +382,7 @@ def peer_case(tree, app, table, platform, cc):
     with build.lock():
         build.run()
         options = running.RunOptions(list(table.get("args", [])), dict(table.get("env", {})), table.get("mem"),
-                                     network=net.Wanted("tap"))
+                                     network=net.Wanted("tap", nic=table.get("nic")))
         judge = (lambda output: compare(expectation(app, table), output, True)) if "expect" in table else None
         with tempfile.TemporaryDirectory(prefix="ashlar-") as folder:
             options.disks = disks.make(app, table, folder)

@@ -71,6 +71,39 @@ void axdriver_pci_probe(void)
 	}
 }
 
+bool axdriver_pci_take(uint16_t vendor, uint16_t device, pci_function_t *function)
+{
+	static uint32_t taken[DEVICES_MAX];
+	static size_t count;
+	if (!s_window.base)
+		return false;
+	*function = (pci_function_t){ .window = &s_window };
+	for (bool found = pci_find(function); found; found = pci_find_next(function)) {
+		uint32_t place = (uint32_t)function->device << 8 | function->function;
+		bool is_free = count < DEVICES_MAX;
+		for (size_t i = 0; i < count; i++)
+			is_free &= taken[i] != place;
+		if (!is_free || pci_read(function, PCI_VENDOR_ID, 4) != (vendor | (uint32_t)device << 16))
+			continue;
+		taken[count++] = place;
+		ax_err_t error = pci_assign_bars(function, &s_space);
+		if (error)
+			ax_error("pci %02x:%02x.%u: %s", function->bus, function->device, function->function, ax_err_text(error));
+		pci_enable(function);
+		return !error;
+	}
+	return false;
+}
+
+void *axdriver_pci_map(const pci_function_t *function, unsigned number)
+{
+	uint32_t command = pci_read(function, PCI_COMMAND, 2);
+	pci_write(function, PCI_COMMAND, 2, command & ~(uint32_t)PCI_COMMAND_MEMORY); /* its size is found by writing */
+	pci_bar_t bar = pci_bar(function, number);
+	pci_write(function, PCI_COMMAND, 2, command);
+	return bar.address ? map_bar(bar.address, bar.bytes) : NULL;
+}
+
 bool axdriver_pci_has(const virtio_device_t *device)
 {
 	return (uintptr_t)device - (uintptr_t)s_devices < sizeof s_devices;
@@ -95,10 +128,9 @@ static void on_line(void *irq)
 	}
 }
 
-static ax_err_t share_line(virtio_pci_t *device, void (*handler)(void *argument), void *argument)
+static ax_err_t share_line(const pci_function_t *function, void (*handler)(void *argument), void *argument)
 {
 	size_t count = atomic_load(&s_sharer_count);
-	const pci_function_t *function = &device->function;
 	unsigned pin = pci_read(function, PCI_INTERRUPT_PIN, 1);
 	unsigned irq = pin ? axhal_pci_line(function->device, pin) : AXHAL_NO_LINE;
 	if (irq == AXHAL_NO_LINE || count == DEVICES_MAX)
@@ -112,7 +144,6 @@ static ax_err_t share_line(virtio_pci_t *device, void (*handler)(void *argument)
 		atomic_store(&s_sharer_count, count);
 		return error;
 	}
-	virtio_pci_use_line(device);
 	return AX_OK;
 }
 
@@ -120,9 +151,35 @@ ax_err_t axdriver_pci_on_interrupt(virtio_device_t *device, void (*handler)(void
 {
 	virtio_pci_t *pci = container_of(device, virtio_pci_t, device);
 	axhal_irq_message_t message;
-	if (!pci->msix.capability || axhal_irq_take_message(&message) != AX_OK)
-		return share_line(pci, handler, argument);
+	if (!pci->msix.capability || axhal_irq_take_message(&message) != AX_OK) {
+		ax_err_t line_error = share_line(&pci->function, handler, argument);
+		if (!line_error)
+			virtio_pci_use_line(pci);
+		return line_error;
+	}
 	ax_err_t error = axhal_irq_register(message.irq, handler, argument);
 	return error ? error : virtio_pci_set_message(pci, message.address_paddr, message.data);
+}
+
+ax_err_t axdriver_pci_function_on_interrupt(const pci_function_t *function, void (*handler)(void *argument), void *argument)
+{
+	axhal_irq_message_t message;
+	if (pci_find_capability(function, PCI_CAPABILITY_MSI, 0) && axhal_irq_take_message(&message) == AX_OK) {
+		ax_err_t error = axhal_irq_register(message.irq, handler, argument);
+		if (error || pci_msi_enable(function, message.address_paddr, (uint16_t)message.data))
+			return error;
+	}
+	ax_err_t error = share_line(function, handler, argument);
+	if (!error)
+		pci_use_line(function);
+	return error;
+}
+
+#else
+
+ax_err_t axdriver_pci_function_on_interrupt([[maybe_unused]] const pci_function_t *function,
+					    [[maybe_unused]] void (*handler)(void *argument), [[maybe_unused]] void *argument)
+{
+	return AX_ERR_NOT_SUPPORTED;
 }
 #endif

@@ -28,6 +28,22 @@ static void free_memory(void *memory, size_t bytes)
 
 virtio_memory_t axdriver_virtio_memory = { .alloc = alloc, .free = free_memory };
 
+void *axdriver_memory_alloc(size_t bytes)
+{
+	return alloc(bytes);
+}
+
+void axdriver_memory_free(void *memory, size_t bytes)
+{
+	free_memory(memory, bytes);
+}
+
+uint64_t axdriver_bus_address(const void *memory)
+{
+	const virtio_device_t any = { .memory = &axdriver_virtio_memory };
+	return virtio_device_bus_address(&any, memory);
+}
+
 void axdriver_init(void)
 {
 	if (s_is_probed)

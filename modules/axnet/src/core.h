@@ -6,6 +6,7 @@
 #pragma once
 
 #include <axnet/axnet.h>
+#include <axnet/features.h>
 #include <driver_net/driver_net.h>
 
 /** Frames processed in one go, before who waits for the lock has his turn. */
@@ -29,6 +30,16 @@ void axnet_worker_wake(void);
 
 /** The image's interface, or NULL (tap.c, no_interface.c). */
 net_device_t *axnet_interface(void);
+
+/** A card that is not virtio's, or NULL (e1000e.c). */
+#if AXNET_FEATURE_E1000E
+net_device_t *axnet_other_card(void);
+#else
+static inline net_device_t *axnet_other_card(void)
+{
+	return NULL;
+}
+#endif
 
 /** A block of random bits: the machine's, or, where it has none, of little worth, and the log says so. */
 void axnet_random(uint64_t words[2]);

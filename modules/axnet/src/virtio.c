@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The interface of a machine with virtio: its first network card; none without. */
+/* The interface of a machine with virtio: its first network card; without, another one that the image has a driver for. */
 #include "core.h"
 
 #include <axdriver/axdriver.h>
@@ -28,7 +28,7 @@ net_device_t *axnet_interface(void)
 	axdriver_init();
 	virtio_device_t *device = axdriver_virtio_take(VIRTIO_ID_NET);
 	if (!device)
-		return NULL;
+		return axnet_other_card();
 	ax_err_t error = start(device);
 	if (error != AX_OK) {
 		ax_error("net: the card at %s: %s", device->address, ax_err_text(error));
