@@ -157,7 +157,8 @@ def redis_program(tree, name):
     if kept.exists():
         return kept
     source = ports.ensure(port)
-    if name == "redis-server":
+    server = name == "redis-server"      # else: with hiredis's own sds.h, as upstream's makefile has it
+    if server:
         files = sorted({path for pattern in port.build["sources"] for path in source.glob(pattern)} -
                        {path for pattern in port.build["exclude"] for path in source.glob(pattern)})
     else:
@@ -165,7 +166,7 @@ def redis_program(tree, name):
                  *(path for path in (source / "deps" / "hiredis").glob("*.c") if path.stem not in ("dict", "ssl", "test")),
                  source / "deps" / "hdr_histogram" / "hdr_histogram.c"]
     flags = [*port.build["cflags"], *(flag for special in port.special for flag in special["cflags"] if flag != "-Os"), "-w",
-             *("-I" + path.format(port=port.dir, src=source) for path in port.build["include"])]
+             *("-I" + path.format(port=port.dir, src=source) for path in port.build["include"] if server or path != "{src}/src")]
     return linuxguest.compile_static(tree.root, kept.name, files, flags, ["-lm"])
 
 
