@@ -53,6 +53,7 @@ class Prepared:
     environment: dict = field(default_factory=dict)
     words: list = field(default_factory=list)
     address: str | None = None   # of the image, as this machine reaches it
+    files: tuple = ()            # descriptors that a process inherits
 
 
 NONE = Prepared()

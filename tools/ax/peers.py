@@ -51,7 +51,7 @@ def started(build, options, output):
             environment["AX_LISTENER"], descriptors = str(listener.fileno()), (listener.fileno(),)
         words, own = run.command(build, options, str(scratch / "status"), network)
         process = stack.enter_context(subprocess.Popen(words, env=own, stdin=subprocess.DEVNULL, stdout=output,
-                                                       stderr=subprocess.STDOUT))
+                                                       stderr=subprocess.STDOUT, pass_fds=network.files))
         try:
             yield Image(process, build, scratch / "status", environment, descriptors)
         finally:

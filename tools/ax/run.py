@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Starts what was built: QEMU, or the image as a Linux process. The application's exit status is the result."""
+import contextlib
 import os
 import re
 import shutil
@@ -10,7 +11,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import devicetree, net
+from . import devicetree, net, p9server
 from .errors import AxError
 from .manifest import relative
 from .ninja import write_if_changed
@@ -103,8 +104,6 @@ def command(build, options, status_file, network=net.NONE):
         environment["AX_LOG"] = options.log
     mem = options.mem or build.app.run.get("mem") or run.get("mem", "128M")
     if run.get("kind") == "process":
-        if options.volumes:
-            attached(build.platform, "volume", {})
         disks = {f"AX_DISK{i}": disk.file + ",ro" * disk.read_only for i, disk in enumerate(options.disks)}
         own = {**os.environ, **environment, **disks, "AX_MEM": mem}
         return [str(build.elf), *options.args], own
@@ -219,7 +218,7 @@ def start(build, options, **popen):
             if last and "stdout" not in popen and "input" not in popen:
                 done = behind_preamble(words, last, environment)
             else:
-                done = communicate(words, env=environment, **popen)
+                done = communicate(words, env=environment, pass_fds=network.files, **popen)
             if last and done.stdout:
                 done.stdout = without_preamble(done.stdout, last)
         except KeyboardInterrupt:
@@ -237,10 +236,16 @@ def start(build, options, **popen):
         raise AxError(f"{words[0]} ended with status {done.returncode}", mend="`-v` shows its command line")
 
 
+@contextlib.contextmanager
 def network_of(build, options):
-    """What the run needs of the network, for as long as it lasts."""
+    """What the run needs of the network, and of the folders that an image that is a process shows, for as long as it lasts."""
     run = build.platform.run
-    return net.prepare(options.network, run.get("kind"), options.network.nic or run.get("net_device"))
+    folders = options.volumes if run.get("kind") == "process" else []
+    device = options.network.nic or run.get("net_device")
+    with net.prepare(options.network, run.get("kind"), device) as network, p9server.served(folders) as volumes:
+        network.environment.update(volumes.environment)
+        network.files = volumes.files
+        yield network
 
 
 def gdb(build, options):
@@ -257,7 +262,7 @@ def gdb_with(build, options, network):
     if build.platform.run.get("kind") == "process":
         _, environment = command(build, options, "", network)
         return subprocess.run(["gdb", "-q", "-ex", "handle SIGALRM nostop noprint pass", "--args", debug,
-                               *options.args], env=environment).returncode
+                               *options.args], env=environment, pass_fds=network.files).returncode
     with tempfile.TemporaryDirectory(prefix="ashlar-") as folder:
         options.accel = "tcg" if options.accel == "auto" else options.accel
         words, environment = command(build, options, f"{folder}/status", network)

@@ -3,14 +3,13 @@
 #include <axalloc/axalloc.h>
 #include <axdriver/axdriver.h>
 #include <axdriver/event.h>
-#include <axfs/axfs.h>
-#include <axfs/path.h>
 #include <axlog/axlog.h>
 #include <axvolume/axvolume.h>
 #include <base/base.h>
 #include <memstr/memstr.h>
-#include <p9fs/p9fs.h>
 #include <virtio_9p/virtio_9p.h>
+
+#include "mount.h"
 
 typedef struct volume {
 	virtio_9p_t device;
@@ -58,39 +57,6 @@ static ax_err_t start(volume_t *volume, virtio_device_t *virtio)
 	return virtio_9p_init(&volume->device, virtio, &s_user);
 }
 
-/* Each directory of the path that is not there. */
-static ax_err_t make_directories(const char *path)
-{
-	char part[VIRTIO_9P_TAG_BYTES];
-	size_t length = strlen(path);
-	ax_err_t error = path[0] == '/' && length > 1 ? AX_OK : AX_ERR_INVALID_INPUT;
-	for (size_t i = 1; !error && i <= length; i++) {
-		if (path[i] != '/' && path[i])
-			continue;
-		memcpy(part, path, i);
-		part[i] = 0;
-		error = ax_path_make_directory_at(NULL, part, 0755);
-		if (error == AX_ERR_ALREADY_EXISTS)
-			error = AX_OK;
-	}
-	return error;
-}
-
-static ax_err_t mount(volume_t *volume)
-{
-	const char *path = volume->device.tag;
-	vfs_t *fs;
-	ax_err_t error = make_directories(path);
-	if (!error)
-		error = p9fs_mount(&axfs_host, &volume->device.transport, path, &fs);
-	if (error)
-		return error;
-	error = axfs_mount(fs, path);
-	if (error)
-		(void)fs->ops->unmount(fs);
-	return error;
-}
-
 void axvolume_init(void)
 {
 	axdriver_init();
@@ -99,7 +65,7 @@ void axvolume_init(void)
 		volume_t *volume = axalloc_alloc(sizeof *volume, _Alignof(volume_t));
 		ax_err_t error = volume ? start(volume, virtio) : AX_ERR_NO_MEMORY;
 		if (!error)
-			error = mount(volume);
+			error = axvolume_mount(&volume->device.transport, volume->device.tag);
 		if (error)
 			ax_error("%s: a volume that cannot be mounted: %s", virtio->address, ax_err_text(error));
 		else

@@ -31,4 +31,8 @@ ax_err_t axhal_host_file_sync(int file);
 /** Give back the file's space there; it reads as zeroes. @retval AX_ERR_NOT_SUPPORTED  by the host's file system */
 ax_err_t axhal_host_file_punch(int file, uint64_t offset, uint64_t bytes);
 
+/** All of @p bytes of a stream (a socket, a pipe) that the host has handed over. @retval AX_ERR_IO  it has ended, or failed */
+ax_err_t axhal_host_stream_read(int file, void *buffer, size_t bytes);
+ax_err_t axhal_host_stream_write(int file, const void *buffer, size_t bytes);
+
 #pragma GCC visibility pop

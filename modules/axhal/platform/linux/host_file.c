@@ -91,3 +91,14 @@ ax_err_t axhal_host_file_punch(int file, uint64_t offset, uint64_t bytes)
 					  (long)bytes, 0, 0);
 	return result < 0 ? error_of(result) : AX_OK;
 }
+
+/* read(2) and write(2) have no fourth parameter. */
+ax_err_t axhal_host_stream_read(int file, void *buffer, size_t bytes)
+{
+	return transfer(LINUX_SYS_READ, file, (uintptr_t)buffer, bytes, 0);
+}
+
+ax_err_t axhal_host_stream_write(int file, const void *buffer, size_t bytes)
+{
+	return transfer(LINUX_SYS_WRITE, file, (uintptr_t)buffer, bytes, 0);
+}
