@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The two commands of the README, and what they stand on. Everything else is ./ax.
 
-.PHONY: help run test check pictures figures setup test-fresh clean
+.PHONY: help run test check pictures figures figures-threads figures-files figures-sqlite setup test-fresh clean
 
 help:
 	@echo "make run         set up, build, and run Lua in a micro-VM, then Redis, and measure it"
@@ -26,9 +26,17 @@ pictures:
 	./ax graph helloworld --features alloc -o doc/pictures/helloworld-alloc.svg
 	./ax graph helloworld --features threads -o doc/pictures/helloworld-threads.svg
 
-# What threads cost, measured here and now: on a machine that has nothing else to do.
-figures:
+# What threads, files and a database cost, measured here and now: on a machine that has nothing else to do.
+figures: figures-threads figures-files figures-sqlite
+
+figures-threads:
 	./ax bench threads --runs 9 --svg doc/pictures/threads.svg --table doc/measured-threads.md
+
+figures-files:
+	./ax bench files --runs 9 --svg doc/pictures/files.svg --table doc/measured-files.md
+
+figures-sqlite:
+	./ax bench sqlite --runs 5 --table doc/measured-sqlite.md
 
 setup:
 	@tools/setup/setup

@@ -188,7 +188,7 @@ class Kept(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "other.json"
             path.write_text('{"rows": []}')
-            with self.assertRaisesRegex(AxError, "no result of `ax bench threads`: it has no breakdown"):
+            with self.assertRaisesRegex(AxError, "no result of `ax bench`: it has no breakdown"):
                 bench.show(path, True)
             path.write_text("nothing")
             with self.assertRaisesRegex(AxError, "not readable"):

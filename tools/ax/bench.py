@@ -35,8 +35,10 @@ def run(tree, names, runs, quiet, svg=None, table=None, quick=False):
             raise AxError(f'no bench "{name}"', mend=nearest(name, BENCHES) or f"there are: {', '.join(BENCHES)}")
     if runs < 1:
         raise AxError("at least one run", f"--runs {runs}")
-    if (svg or table) and "threads" not in (names or BENCHES):
-        raise AxError("only bench threads is drawn", "--svg" if svg else "--table")
+    if (svg or table) and len(names) != 1:
+        raise AxError("belongs to one bench", "--svg" if svg else "--table", "name it: ./ax bench threads ...")
+    if svg and names[0] not in CHARTS:
+        raise AxError(f"bench {names[0]} is not drawn", "--svg", f"drawn are: {', '.join(CHARTS)}")
     everything = Results(" ".join(["./ax", "bench", *names, "--runs", str(runs)]), machine())
     for name in names or BENCHES:
         results = Results(everything.command, everything.machine, quiet)
@@ -47,27 +49,29 @@ def run(tree, names, runs, quiet, svg=None, table=None, quick=False):
         path.write_text(json.dumps(found, indent=1) + "\n")
         if not quiet:
             print(text(found, name), flush=True)
-        if name in CHARTS:
-            written = draw(found, path.with_suffix(".svg"), CHARTS[name])
-            written += put_down(found, svg, table) if name == "threads" else []
-            if not quiet:
-                print("  drawn: " + ", ".join(os.path.relpath(file) for file in written), flush=True)
+        written = draw(found, path.with_suffix(".svg"), CHARTS[name]) if name in CHARTS else []
+        written += put_down(found, name, svg, table)
+        if written and not quiet:
+            print("  drawn: " + ", ".join(os.path.relpath(file) for file in written), flush=True)
         everything.take(results)
     return finished(everything.as_object(), *(names or BENCHES))
 
 
 def show(path, quiet, svg=None, table=None):
-    """What run() did after measuring, once more, from a file of bench threads."""
+    """What run() did after measuring, once more, from the file that a bench has kept under its name."""
+    name = path.stem if path.stem in BENCHES else "threads"
     try:
         found = json.loads(path.read_text())
         missing = {"machine", "command", "rows", "ratios", "breakdown", "targets", "missing"} - set(found)
     except (OSError, ValueError) as error:
         raise AxError(f"not readable: {error}", str(path)) from None
     if missing:
-        raise AxError(f"no result of `ax bench threads`: it has no {', '.join(sorted(missing))}", str(path))
+        raise AxError(f"no result of `ax bench`: it has no {', '.join(sorted(missing))}", str(path))
     if not quiet:
-        print(text(found, "threads"))
-    put_down(found, svg, table)
+        print(text(found, name))
+    if svg and name not in CHARTS:
+        raise AxError(f"bench {name} is not drawn", "--svg", f"drawn are: {', '.join(CHARTS)}")
+    put_down(found, name, svg, table)
     return found
 
 
@@ -76,12 +80,12 @@ def finished(found, *names):
     return {**found, "targets": sum(targets, [])}
 
 
-def put_down(found, svg, table):
+def put_down(found, name, svg, table):
     """What --svg and --table ask for; returns the files."""
-    pictures = draw(found, svg) if svg else []
+    pictures = draw(found, svg, CHARTS[name]) if svg else []
     if not table:
         return pictures
-    table.write_text(markdown(found, [os.path.relpath(picture, table.parent) for picture in pictures]))
+    table.write_text(markdown(found, name, [os.path.relpath(picture, table.parent) for picture in pictures]))
     return [*pictures, table]
 
 
@@ -106,9 +110,9 @@ def text(found, name):
     return "\n".join(lines)
 
 
-def markdown(found, pictures=()):
-    """The tables of bench threads as a page, with the pictures of these names."""
-    lines = ["# Measured: threads", "",
+def markdown(found, name, pictures=()):
+    """The tables of a bench as a page, with the pictures of these names."""
+    lines = [f"# Measured: {name}", "",
              "Written by the command below; [benchmarks.md](benchmarks.md) says what each figure is. Medians, and in brackets "
              "the least.", "", "```console", f"$ {found['command']}", "```", "", machine_line(found["machine"]) + ".", ""]
     lines += [line for picture in pictures for line in (f"![]({picture})", "")]

@@ -92,8 +92,8 @@ def make_parser():
     sub.add_argument("--json", action="store_true", help="print one JSON object")
     sub.add_argument("--runs", type=int, default=5, help="runs of each side (5)")
     sub.add_argument("--quick", action="store_true", help="net: a part of the requests, small messages alone")
-    sub.add_argument("--svg", type=Path, metavar="FILE", help="threads: draw there too (default: build/bench/)")
-    sub.add_argument("--table", type=Path, metavar="FILE", help="threads: write the tables there in Markdown")
+    sub.add_argument("--svg", type=Path, metavar="FILE", help="of one bench: draw there too (default: build/bench/)")
+    sub.add_argument("--table", type=Path, metavar="FILE", help="of one bench: write the tables there in Markdown")
     sub.add_argument("--from", dest="kept", type=Path, metavar="FILE",
                      help="measure nothing: show and draw what `ax bench threads` kept in build/bench/threads.json")
     return parser
