@@ -55,3 +55,5 @@ unsigned poll_now(int fd, short events);
 void tcp_checks(void);
 void udp_checks(void);
 void unix_checks(void);
+void name_checks(void);
+void name_server_checks(char *server);

@@ -2,8 +2,8 @@
 """A program of the host's beside an image, its peer on the network.
 
 The peer's environment has the image's address in AX_PEER. `{server}` in the image's arguments or environment is the address
-and port of a socket of this machine's that listens already; the peer inherits it as descriptor AX_LISTENER. So two tests
-at once do not want one port, and the image may connect before the peer runs.
+and port of a socket of this machine's that listens already, `{host}` and `{port}` are its parts; the peer inherits it as
+descriptor AX_LISTENER. So two tests at once do not want one port, and the image may connect before the peer runs.
 """
 import contextlib
 import dataclasses
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from . import run
 
-SERVER = "{server}"
+PLACES = ("{server}", "{host}", "{port}")
 LOOPBACK = "127.0.0.1"
 
 
@@ -45,7 +45,7 @@ def started(build, options, output):
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ashlar-")))
         network = stack.enter_context(run.network_of(build, options))
         environment, descriptors = {**os.environ, "AX_PEER": network.address or ""}, ()
-        if any(SERVER in text for text in (*options.args, *options.env.values())):
+        if any(place in text for place in PLACES for text in (*options.args, *options.env.values())):
             listener = stack.enter_context(listen(network))
             options = with_server(options, listener, network)
             environment["AX_LISTENER"], descriptors = str(listener.fileno()), (listener.fileno(),)
@@ -65,9 +65,15 @@ def listen(network):
 
 
 def with_server(options, listener, network):
-    server = f"{network.environment.get('AX_GATEWAY', LOOPBACK)}:{listener.getsockname()[1]}"
-    return dataclasses.replace(options, args=[word.replace(SERVER, server) for word in options.args],
-                               env={key: value.replace(SERVER, server) for key, value in options.env.items()})
+    host, port = network.environment.get("AX_GATEWAY", LOOPBACK), listener.getsockname()[1]
+
+    def fill(text):
+        for place, value in zip(PLACES, (f"{host}:{port}", host, str(port))):
+            text = text.replace(place, value)
+        return text
+
+    return dataclasses.replace(options, args=list(map(fill, options.args)),
+                               env={key: fill(value) for key, value in options.env.items()})
 
 
 def test(build, options, peer, folder, timeout, judge=None, status=0, number=1):

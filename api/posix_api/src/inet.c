@@ -7,9 +7,11 @@
 
 #include <axalloc/axalloc.h>
 #include <axerrno/axerrno.h>
+#include <axhal/time.h>
 #include <axnet/tcp.h>
 #include <axnet/udp.h>
 #include <memstr/memstr.h>
+#include <posix_api/syscalls.h>
 
 enum { V4_BYTES = 4, V6_BYTES = 16, MAPPED_PREFIX = 12, MS_PER_SEC = 1000 };
 
@@ -512,4 +514,19 @@ long posix_inet_new(int family, int type, int protocol, posix_socket_t **socket)
 void posix_inet_end(void)
 {
 	axnet_end();
+}
+
+/* A program may ask before DHCP has answered. */
+long ax_sys_name_server(char *text, size_t capacity)
+{
+	ax_net_status_t status;
+	const uint64_t wait_ns = UINT64_C(10000000000);
+	ax_err_t error = ax_net_wait_configured(axhal_now_ns() + wait_ns);
+	if (error)
+		return -(long)error;
+	ax_net_status(&status);
+	if (ax_ip_is_unspecified(&status.name_server))
+		return -AX_ERR_NOT_FOUND;
+	ax_ip_format(&status.name_server, text, capacity);
+	return 0;
 }

@@ -3,6 +3,7 @@
 #include "socket.h"
 
 #include <axerrno/axerrno.h>
+#include <posix_api/syscalls.h>
 
 long posix_inet_new([[maybe_unused]] int family, [[maybe_unused]] int type, [[maybe_unused]] int protocol,
 		    [[maybe_unused]] posix_socket_t **socket)
@@ -12,4 +13,9 @@ long posix_inet_new([[maybe_unused]] int family, [[maybe_unused]] int type, [[ma
 
 void posix_inet_end(void)
 {
+}
+
+long ax_sys_name_server([[maybe_unused]] char *text, [[maybe_unused]] size_t capacity)
+{
+	return -AX_ERR_NOT_FOUND;
 }

@@ -148,6 +148,8 @@ long ax_sys_geteuid(void);
 long ax_sys_getgid(void);
 long ax_sys_getegid(void);
 long ax_sys_uname(struct ax_utsname *name);
+/* No call of Linux's: the name server's address as text. -ENOENT: none is known. */
+long ax_sys_name_server(char *text, size_t capacity);
 long ax_sys_prctl(int option, unsigned long argument);
 long ax_sys_sysinfo(struct ax_sysinfo *info);
 long ax_sys_getrandom(void *buffer, size_t length, unsigned flags);
