@@ -16,7 +16,8 @@ ax_err_t stream_fill(stream_t *stream, size_t *bytes)
 	if (stream->end == BUFFER_BYTES)
 		return AX_ERR_NO_BUFFERS;
 	uint64_t deadline_ns = axhal_now_ns() + (uint64_t)PATIENCE_S * NS_PER_S;
-	ax_err_t error = ax_tcp_receive(stream->peer, stream->buffer + stream->end, BUFFER_BYTES - stream->end, deadline_ns, bytes);
+	ax_err_t error = ax_tcp_receive(stream->peer, stream->buffer + stream->end, BUFFER_BYTES - stream->end,
+					deadline_ns, bytes);
 	stream->end += *bytes;
 	return error;
 }

@@ -45,8 +45,8 @@ static ax_err_t send_request(const url_t *url)
 	size_t sent;
 	const char *open = strchr(url->host, ':') ? "[" : "", *close = *open ? "]" : "";
 	size_t bytes = ax_print_to(text, sizeof text,
-				   "GET %s HTTP/1.1\r\nHost: %s%s%s:%u\r\nUser-Agent: Ashlar\r\nConnection: close\r\n\r\n", url->path,
-				   open, url->host, close, url->port);
+				   "GET %s HTTP/1.1\r\nHost: %s%s%s:%u\r\nUser-Agent: Ashlar\r\nConnection: close\r\n\r\n",
+				   url->path, open, url->host, close, url->port);
 	return ax_tcp_send(s_stream.peer, text, bytes, axhal_now_ns() + (uint64_t)CONNECT_S * NS_PER_S, &sent);
 }
 
@@ -71,7 +71,8 @@ static ax_err_t receive_head(http_head_t *head)
 
 static bool is_elsewhere(const http_head_t *head, http_text_t *location)
 {
-	return (head->status == 301 || head->status == 302 || head->status == 303 || head->status == 307 || head->status == 308) &&
+	const unsigned status = head->status;
+	return (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) &&
 	       http_field(head, "Location", location) == 1;
 }
 
@@ -126,9 +127,11 @@ static bool serve_argument(const char *text, bool sum_alone)
 	}
 	ax_err_t error = fetch(&s_url, &sink, &status);
 	if (error)
-		ax_print("httpclient: %s: %s\n", s_url.path, error == AX_ERR_INVALID_INPUT ? "the answer is malformed" : ax_err_text(error));
+		ax_print("httpclient: %s: %s\n", s_url.path,
+			 error == AX_ERR_INVALID_INPUT ? "the answer is malformed" : ax_err_text(error));
 	else if (sum_alone)
-		ax_print("%s: status %u, %llu bytes, CRC-32 %08x\n", s_url.path, status, (unsigned long long)sink.bytes, ~sink.crc);
+		ax_print("%s: status %u, %llu bytes, CRC-32 %08x\n", s_url.path, status, (unsigned long long)sink.bytes,
+			 ~sink.crc);
 	else if (status >= 300)
 		ax_print("httpclient: %s: status %u\n", s_url.path, status);
 	return !error && status < 300;

@@ -55,7 +55,8 @@ bool url_read(const char *text, size_t bytes, url_t *url)
 	size_t authority_bytes = slash ? (size_t)(slash - text) : bytes;
 	if (!read_authority(text, authority_bytes, url))
 		return false;
-	return slash ? copy(url->path, sizeof url->path, slash, bytes - authority_bytes) : copy(url->path, sizeof url->path, "/", 1);
+	return slash ? copy(url->path, sizeof url->path, slash, bytes - authority_bytes)
+		     : copy(url->path, sizeof url->path, "/", 1);
 }
 
 bool url_follow(url_t *url, http_text_t location)

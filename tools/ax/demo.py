@@ -66,8 +66,8 @@ def wait_until_it_answers(port, image):
 def measure(program, port):
     """[{column: text}], a row a command."""
     try:
-        done = subprocess.run([program, "-h", peers.LOOPBACK, "-p", str(port), "-c", str(CLIENTS), "-n", str(REQUESTS), "-t", TESTS,
-                               "--csv"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=RUN_SECONDS)
+        done = subprocess.run([program, "-h", peers.LOOPBACK, "-p", str(port), "-c", str(CLIENTS), "-n", str(REQUESTS), "-t",
+                               TESTS, "--csv"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=RUN_SECONDS)
     except subprocess.TimeoutExpired:
         raise AxError(f"redis-benchmark did not end within {RUN_SECONDS} s") from None
     rows = list(csv.DictReader(io.StringIO(done.stdout)))

@@ -29,7 +29,8 @@ def checksum(data):
 def segment(source, port, number, acknowledged=None):
     """An IPv4 packet (RFC 791) with a TCP segment (RFC 9293) that begins a connection, or acknowledges."""
     addresses = source + socket.inet_aton(HOST)
-    tcp = struct.pack("!HHIIBBHHH", port, ECHO, number, acknowledged or 0, 5 << 4, 2 if acknowledged is None else 16, 65535, 0, 0)
+    flags = 2 if acknowledged is None else 16
+    tcp = struct.pack("!HHIIBBHHH", port, ECHO, number, acknowledged or 0, 5 << 4, flags, 65535, 0, 0)
     total = checksum(addresses + struct.pack("!HH", socket.IPPROTO_TCP, len(tcp)) + tcp)
     tcp = tcp[:16] + struct.pack("!H", total) + tcp[18:]
     return struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(tcp), 0, 0, 64, socket.IPPROTO_TCP, 0) + addresses + tcp

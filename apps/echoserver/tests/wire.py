@@ -4,8 +4,8 @@ lost, repeated, delayed and overtake each other. What is sent comes back byte fo
 
     image == axtapN (AF_PACKET) == this relay == axwireN (/dev/net/tun) == this machine's TCP
 
-Frames keep the header that says what is left to the interface (virtio 1.2, 5.1.6), so that checksums and segments that have been put
-together pass as they are.
+Frames keep the header that says what is left to the interface (virtio 1.2, 5.1.6), so that checksums and segments that have
+been put together pass as they are.
 """
 import contextlib
 import fcntl

@@ -11,8 +11,8 @@ static const char *reason_of(unsigned status)
 		unsigned status;
 		const char *reason;
 	} s_reasons[] = {
-		{ FOUND, "OK" }, { PART, "Partial Content" }, { 301, "Moved Permanently" }, { 400, "Bad Request" }, { 403, "Forbidden" },
-		{ 404, "Not Found" }, { 405, "Method Not Allowed" }, { 408, "Request Timeout" }, { 413, "Content Too Large" },
+		{ FOUND, "OK" }, { PART, "Partial Content" }, { 301, "Moved Permanently" }, { 400, "Bad Request" },
+		{ 403, "Forbidden" }, { 404, "Not Found" }, { 405, "Method Not Allowed" }, { 408, "Request Timeout" }, { 413, "Content Too Large" },
 		{ 414, "URI Too Long" }, { 416, "Range Not Satisfiable" }, { 431, "Request Header Fields Too Large" },
 		{ 501, "Not Implemented" },
 	};
@@ -28,8 +28,9 @@ static const char *type_of(const char *path)
 	static const struct {
 		const char *suffix, *type;
 	} s_types[] = {
-		{ "html", "text/html; charset=utf-8" }, { "css", "text/css" }, { "js", "text/javascript" }, { "json", "application/json" },
-		{ "txt", "text/plain; charset=utf-8" }, { "svg", "image/svg+xml" }, { "png", "image/png" }, { "jpg", "image/jpeg" },
+		{ "html", "text/html; charset=utf-8" }, { "css", "text/css" }, { "js", "text/javascript" },
+		{ "json", "application/json" }, { "txt", "text/plain; charset=utf-8" }, { "svg", "image/svg+xml" },
+		{ "png", "image/png" }, { "jpg", "image/jpeg" },
 	};
 	const char *dot = strrchr(path, '.');
 	for (size_t i = 0; dot && i < ARRAY_SIZE(s_types); i++) {
@@ -49,8 +50,8 @@ static ax_err_t send_all(connection_t *connection, const void *data, size_t byte
 static ax_err_t send_head(connection_t *connection, unsigned status, const char *type, uint64_t bytes, const char *more)
 {
 	size_t length = ax_print_to(connection->out, sizeof connection->out,
-				    "HTTP/1.1 %u %s\r\nContent-Type: %s\r\nContent-Length: %llu\r\n%s%s\r\n", status, reason_of(status),
-				    type, (unsigned long long)bytes, more, connection->close ? "Connection: close\r\n" : "");
+				    "HTTP/1.1 %u %s\r\nContent-Type: %s\r\nContent-Length: %llu\r\n%s%s\r\n", status,
+				    reason_of(status), type, (unsigned long long)bytes, more, connection->close ? "Connection: close\r\n" : "");
 	return send_all(connection, connection->out, length);
 }
 
@@ -92,7 +93,9 @@ static ax_err_t answer_file(connection_t *connection, const http_head_t *head, c
 	http_text_t value = {};
 	uint64_t first = 0, end = size;
 	unsigned status = FOUND;
-	http_range_result_t range = http_field(head, "Range", &value) == 1 ? http_range(value, size, &first, &end) : HTTP_RANGE_ALL;
+	http_range_result_t range = HTTP_RANGE_ALL;
+	if (http_field(head, "Range", &value) == 1)
+		range = http_range(value, size, &first, &end);
 	if (range == HTTP_RANGE_UNSATISFIABLE) {
 		ax_print_to(more, sizeof more, "Content-Range: bytes */%llu\r\n", (unsigned long long)size);
 		return send_text(connection, head, 416, more);

@@ -103,8 +103,8 @@ static ax_err_t serve_one(connection_t *connection)
 	return drop_body(connection, body);
 }
 
-/* The end is told before the connection is closed, and the peer has time to read what came before: a close with bytes unread would be
- * a reset that takes the answer along. */
+/* The end is told before the connection is closed, and the peer has time to read what came before: a close with bytes unread
+ * would be a reset that takes the answer along. */
 static void end(connection_t *connection)
 {
 	uint64_t deadline_ns = in_seconds(LINGER_S);

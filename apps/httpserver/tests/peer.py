@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What clients of the server see, well-behaved ones and others: each check is a sentence; the first that does not hold ends it."""
+"""What clients of the server see, good ones and others: each check is a sentence; the first that does not hold ends it."""
 import http.client
 import os
 import pathlib
@@ -96,8 +96,8 @@ def parts_of_a_file_are_sent_alone():
 
 def what_is_not_there_or_not_to_be_had_is_told():
     connection = client()
-    for path, status in (("/absent", 404), ("/index.html/x", 404), ("/../etc", 403), ("/sub/%2e%2e/%2e%2e/x", 403), ("/%00", 400),
-                         ("/%zz", 400), ("/" + "x" * 300, 404), ("/dev/null", 404), ("/" + "x/" * 600, 414)):
+    for path, status in (("/absent", 404), ("/index.html/x", 404), ("/../etc", 403), ("/sub/%2e%2e/%2e%2e/x", 403),
+                         ("/%00", 400), ("/%zz", 400), ("/" + "x" * 300, 404), ("/dev/null", 404), ("/" + "x/" * 600, 414)):
         assert ask(connection, path)[0] == status, path
     assert ask(connection, "/sub/../style.css")[0] == 200
 

@@ -164,8 +164,11 @@ static bool read_number(http_text_t text, unsigned base, uint64_t *number)
 	*number = 0;
 	for (size_t i = 0; i < text.bytes; i++) {
 		char c = lower(text.start[i]);
-		unsigned digit = c >= '0' && c <= '9' ? (unsigned)(c - '0') : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + DECIMAL
-												  : base;
+		unsigned digit = base;
+		if (c >= '0' && c <= '9')
+			digit = (unsigned)(c - '0');
+		else if (c >= 'a' && c <= 'f')
+			digit = (unsigned)(c - 'a') + DECIMAL;
 		if (digit >= base || __builtin_mul_overflow(*number, base, number) ||
 		    __builtin_add_overflow(*number, digit, number))
 			return false;

@@ -41,7 +41,8 @@ TEST(a_request_is_its_method_target_version_and_fields)
 TEST(what_could_be_read_in_two_ways_is_refused)
 {
 	static const char *const wrong[] = {
-		"\r\n\r\n", "GET\r\n\r\n", "GET /\r\n\r\n", "GET / HTTP/2.0\r\n\r\n", "GET / HTTP/1.1 \r\n\r\n", "GET  / HTTP/1.1\r\n\r\n",
+		"\r\n\r\n", "GET\r\n\r\n", "GET /\r\n\r\n", "GET / HTTP/2.0\r\n\r\n", "GET / HTTP/1.1 \r\n\r\n",
+		"GET  / HTTP/1.1\r\n\r\n",
 		"G(T / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost : a\r\n\r\n", "GET / HTTP/1.1\r\n: a\r\n\r\n",
 		"GET / HTTP/1.1\r\nHost\r\n\r\n", "GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n", "GET / HTTP/1.1\r\nA: \001\r\n\r\n",
 		"GET /\001 HTTP/1.1\r\n\r\n",

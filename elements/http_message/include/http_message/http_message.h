@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The text of HTTP/1.1 messages (RFC 9112, RFC 9110): what servers and clients read out of what they have received. No memory of
- * its own, no input or output: results point into the caller's buffer. Any context.
+ * The text of HTTP/1.1 messages (RFC 9112, RFC 9110): what servers and clients read out of what they have received. No memory
+ * of its own, no input or output: results point into the caller's buffer. Any context.
  *
- * A head is the start line and the fields, with the empty line that ends them. Strict where a message could be read in two ways:
- * a field's name ends at its colon, no line is folded, no control characters (RFC 9112, 2.2, 5).
+ * A head is the start line and the fields, with the empty line that ends them. Strict where a message could be read in two
+ * ways: a field's name ends at its colon, no line is folded, no control characters (RFC 9112, 2.2, 5).
  */
 #pragma once
 
@@ -63,7 +63,8 @@ typedef enum http_range_result {
 	HTTP_RANGE_UNSATISFIABLE, /* it lies behind the end */
 } http_range_result_t;
 
-/** The part of @p size bytes that a field `Range` with one range of bytes asks for (RFC 9110, 14.1.2): first and behind the last. */
+/** The part of @p size bytes that a field `Range` with one range of bytes asks for (RFC 9110, 14.1.2): its first byte, and the
+ *  one behind its last. */
 http_range_result_t http_range(http_text_t value, uint64_t size, uint64_t *first, uint64_t *end);
 
 #pragma GCC visibility pop

@@ -10,7 +10,7 @@
  *  each one's text stays together up to 256 bytes. */
 __attribute__((format(printf, 1, 2))) void ax_print(const char *format, ...);
 
-/** The same into memory: at most @p capacity bytes, NUL included. @return the length that all of it would have had, less the NUL */
+/** The same into memory: at most @p capacity bytes, NUL included. @return the length of all of it, less the NUL, even if cut */
 __attribute__((format(printf, 3, 4))) size_t ax_print_to(char *buffer, size_t capacity, const char *format, ...);
 
 /**
