@@ -21,12 +21,11 @@ enum {
 	GICC_PMR = 0x04,
 	GICC_IAR = 0x0c,
 	GICC_EOIR = 0x10,
-	GICC_AIAR = 0x20, /* group 1 where both groups are seen */
-	GICC_AEOIR = 0x24,
 };
 
 #define CTLR_ENABLE_0   (1u << 0) /* the only group where one is seen */
 #define CTLR_ENABLE_1   (1u << 1)
+#define CTLR_ACK	(1u << 2) /* GICC_CTLR: GICC_IAR and GICC_EOIR are for group 1 too. Not all have GICC_AIAR: QEMU has not */
 #define CTLR_FIQ        (1u << 3) /* GICC_CTLR: group 0 raises FIQ */
 #define SGIR_GROUP_1    (1u << 15)
 #define PRIORITIES      0xa0a0a0a0u
@@ -68,7 +67,7 @@ uint8_t arm_gic_v2_init_cpu(const arm_gic_v2_t *self, unsigned fiq_message)
 		*distributor(self, GICD_IPRIORITYR + i) = PRIORITIES;
 	*distributor(self, GICD_ISENABLER) = 0xffffu;
 	*interface(self, GICC_PMR) = PRIORITY_LOWEST;
-	*interface(self, GICC_CTLR) = self->has_groups ? CTLR_ENABLE_0 | CTLR_ENABLE_1 | CTLR_FIQ : CTLR_ENABLE_0;
+	*interface(self, GICC_CTLR) = self->has_groups ? CTLR_ENABLE_0 | CTLR_ENABLE_1 | CTLR_ACK | CTLR_FIQ : CTLR_ENABLE_0;
 	/* Section 4.3.12: of the first registers each byte reads as the reading CPU. One CPU alone may read 0. */
 	uint8_t self_bit = (uint8_t)*distributor(self, GICD_ITARGETSR);
 	return self_bit ? self_bit : 1;
@@ -88,10 +87,10 @@ void arm_gic_v2_send(const arm_gic_v2_t *self, unsigned message, uint8_t targets
 
 uint32_t arm_gic_v2_acknowledge(const arm_gic_v2_t *self)
 {
-	return *interface(self, self->has_groups ? GICC_AIAR : GICC_IAR);
+	return *interface(self, GICC_IAR);
 }
 
 void arm_gic_v2_end(const arm_gic_v2_t *self, uint32_t acknowledged)
 {
-	*interface(self, self->has_groups ? GICC_AEOIR : GICC_EOIR) = acknowledged;
+	*interface(self, GICC_EOIR) = acknowledged;
 }

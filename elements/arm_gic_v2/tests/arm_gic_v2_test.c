@@ -35,7 +35,7 @@ TEST(arm_gic_v2_cpu_has_one_message_that_raises_fiq)
 	CHECK_EQ(arm_gic_v2_init_cpu(&s_gic, 2), 4);
 	CHECK_EQ(s_distributor[0x080 / 4], ~(1u << 2));
 	CHECK_EQ(s_distributor[0x100 / 4], 0xffff);
-	CHECK_EQ(s_interface[0x00 / 4], 0xb);
+	CHECK_EQ(s_interface[0x00 / 4], 0xf);
 	CHECK_EQ(s_interface[0x04 / 4], 0xff);
 }
 
@@ -56,14 +56,21 @@ TEST(arm_gic_v2_messages_name_targets_and_group)
 	CHECK_EQ(s_distributor[0xf00 / 4], 8u << 16 | 2);
 }
 
-TEST(arm_gic_v2_acknowledges_by_the_register_of_the_view)
+TEST(arm_gic_v2_acknowledges_both_groups_by_one_register)
 {
 	reset();
 	s_interface[0x0c / 4] = 7;
-	s_interface[0x20 / 4] = 8;
-	CHECK_EQ(arm_gic_v2_acknowledge(&s_gic), 8);
-	s_gic.has_groups = false;
 	CHECK_EQ(arm_gic_v2_acknowledge(&s_gic), 7);
 	arm_gic_v2_end(&s_gic, 7);
 	CHECK_EQ(s_interface[0x10 / 4], 7);
+}
+
+TEST(arm_gic_v2_without_groups_raises_no_fiq)
+{
+	reset();
+	s_gic.has_groups = false;
+	(void)arm_gic_v2_init_cpu(&s_gic, 2);
+	CHECK_EQ(s_interface[0x00 / 4], 1);
+	arm_gic_v2_send(&s_gic, 2, 8, true);
+	CHECK_EQ(s_distributor[0xf00 / 4], 8u << 16 | 2);
 }

@@ -10,6 +10,7 @@
 #include <boot_line/boot_line.h>
 #include <memstr/memstr.h>
 #include <panic/panic.h>
+#include "../../src/entropy_mix.h"
 #include "../../src/exiting.h"
 #include "boot_memory.h"
 #include "cpu_setup.h"
@@ -91,15 +92,19 @@ __attribute__((noreturn, no_stack_protector)) void axhal_device_tree_main(paddr_
 }
 
 /* Bytes of the loader that have served once never serve again. */
-bool axhal_entropy(uint64_t *value)
+static bool take_loaders_random(uint64_t *value)
 {
-	if (axhal_cpu_entropy(value))
-		return true;
 	if (!axhal_tree.random || s_random_used + sizeof *value > axhal_tree.random_bytes)
 		return false;
 	memcpy(value, axhal_tree.random + s_random_used, sizeof *value);
 	s_random_used += sizeof *value;
 	return true;
+}
+
+bool axhal_entropy(uint64_t *value)
+{
+	bool has_own = axhal_cpu_entropy(value) || take_loaders_random(value);
+	return axhal_entropy_mix(has_own, value);
 }
 
 const void *axhal_boot_rootfs(size_t *size_bytes)
