@@ -156,6 +156,11 @@ def redis_program(tree, name):
     kept = linuxguest.folder(tree.root) / "linux" / f"{name}-{port.version}"
     if kept.exists():
         return kept
+    return linuxguest.compile_static(tree.root, kept.name, *redis_sources(port, name), ["-lm"])
+
+
+def redis_sources(port, name):
+    """What a Linux program of the port's source is made of: (files, flags)."""
     source = ports.ensure(port)
     server = name == "redis-server"      # else: with hiredis's own sds.h, as upstream's makefile has it
     if server:
@@ -167,7 +172,7 @@ def redis_program(tree, name):
                  source / "deps" / "hdr_histogram" / "hdr_histogram.c"]
     flags = [*port.build["cflags"], *(flag for special in port.special for flag in special["cflags"] if flag != "-Os"), "-w",
              *("-I" + path.format(port=port.dir, src=source) for path in port.build["include"] if server or path != "{src}/src")]
-    return linuxguest.compile_static(tree.root, kept.name, files, flags, ["-lm"])
+    return files, flags
 
 
 def redis(tree, accel, runs, results):

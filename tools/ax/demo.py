@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`ax demo`: Redis in a micro-VM, measured for some seconds by the distribution's redis-benchmark, and the picture of its
+"""`ax demo`: Redis in a micro-VM, measured for some seconds by redis-benchmark of the same source, and the picture of its
 latency. It shows what there is; comparisons are `ax bench`'s."""
 import csv
 import io
 import os
-import shutil
 import socket
 import subprocess
 import time
 
-from . import net, peers, run
+from . import net, peers, ports, run
+from .bench_net import redis_sources
 from .build import Build, Options
 from .chart import Series, grouped_bars
 from .errors import AxError
@@ -22,11 +22,9 @@ COLUMNS = (("least", "min_latency_ms", "#a8d5ac"), ("half are below", "p50_laten
 
 
 def show(tree, verbose=False):
-    program = shutil.which("redis-benchmark")
-    if not program:
-        raise AxError("`redis-benchmark` is not installed", mend="`make setup` installs what is missing (redis-tools)")
     build = Build(tree, APP, Options(platform=PLATFORM, verbose=verbose))
     build.run()
+    program = client(tree.root)
     port = free_port()
     options = run.RunOptions(args=build.app.run.get("args", []), verbose=verbose,
                              network=net.Wanted("user", ports=[(port, PORT)]))
@@ -41,6 +39,21 @@ def show(tree, verbose=False):
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(draw(rows))
     print(f"its latency as a picture: {os.path.relpath(target)}")
+
+
+def client(root):
+    """redis-benchmark, compiled once for this machine."""
+    port = ports.load(root, "redis")
+    program = root / "build" / "bench" / f"redis-benchmark-{port.version}"
+    if not program.exists():
+        program.parent.mkdir(parents=True, exist_ok=True)
+        files, flags = redis_sources(port, "redis-benchmark")
+        done = subprocess.run(["gcc", *flags, *map(str, files), "-o", f"{program}.new", "-lm", "-lpthread"],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if done.returncode:
+            raise AxError(f"redis-benchmark does not compile:\n{done.stdout}")
+        os.replace(f"{program}.new", program)
+    return program
 
 
 def free_port():
