@@ -170,8 +170,11 @@ class Symbol(FiveComponents):
 
     @unittest.skipUnless(__import__("os").uname().machine == "x86_64", "the instruction is x86_64's")
     def test_a_raw_system_call_is_refused(self):
-        self.tree.edit("elements/mid/src/mid.c", "return low_one()", '__asm__ volatile("syscall");\n\treturn low_one()')
-        self.refused("elements/mid/src/mid.c:6: `syscall` in mid_one()", "only axhal_linux_*")
+        self.tree.edit("elements/mid/component.toml", '"src/mid.c"', '"src/mid.c", "arch/call.c"')
+        self.tree.write("elements/mid/arch/call.c", "int mid_call(void);\nint mid_call(void)\n{\n"
+                        '\t__asm__ volatile("syscall");\n\treturn 0;\n}\n')
+        self.refused("elements/mid/arch/call.c:5: `syscall` in mid_call()", "only axhal_linux_*")
+
 
 
 class Configuration(FiveComponents):

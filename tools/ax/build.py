@@ -4,8 +4,6 @@
 build/<app>[+feature...]/<platform>[-variant]/ holds build.ninja, <app>.debug.elf with symbols and <app>.elf without; the
 objects and the generated headers, which images share, are in build/objects/ (objects.py).
 """
-import contextlib
-import fcntl
 import json
 import sys
 from dataclasses import dataclass
@@ -13,8 +11,9 @@ from pathlib import Path
 
 from . import ninja, portbuild, ports
 from .errors import AxError
+from .files import locked, write_if_changed
 from .manifest import relative
-from .ninja import escape, shell, write_if_changed
+from .ninja import escape, shell
 from .objects import Compilation
 from .resolve import resolve
 from .toolchain import Toolchain
@@ -289,13 +288,9 @@ class Build:
 
     # ---------------------------------------------------------------------------------------------------- run
 
-    @contextlib.contextmanager
     def lock(self):
         """Hold this image's folder against other builds and runs of it."""
-        self.dir.mkdir(parents=True, exist_ok=True)
-        with open(self.dir / ".lock", "w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+        return locked(self.dir / ".lock")
 
     def write_compile_commands(self):
         """For editors: compile_commands.json at the root describes the image built last."""

@@ -4,7 +4,6 @@ import os
 import shlex
 import subprocess
 import sys
-import threading
 
 from .errors import AxError
 from .manifest import relative
@@ -44,14 +43,3 @@ def escape(path):
 def shell(words):
     """One line of a command."""
     return " ".join(shlex.quote(str(word)) for word in words).replace("$", "$$")
-
-
-def write_if_changed(path, data):
-    """A file is touched only when its text changes: what is made of it stays."""
-    data = data.encode() if isinstance(data, str) else data
-    if path.is_file() and path.read_bytes() == data:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(path.suffix + f".{os.getpid()}.{threading.get_ident()}")
-    temporary.write_bytes(data)
-    temporary.rename(path)

@@ -5,16 +5,15 @@ the audit, to which it looks the same.
 What a source can see of an image: the compiler and its flags, those folders of headers that hold something which it includes,
 itself or through others, and those generated constants that it or what it includes names. Their text is the hash.
 """
-import contextlib
-import fcntl
 import hashlib
 import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from .files import locked, write_if_changed
 from .includes import INCLUDE, code_of, files_of, public_headers
-from .ninja import escape, shell, write_if_changed
+from .ninja import escape, shell
 from .toolchain import Toolchain
 
 MACRO = re.compile(r"\b[A-Z][A-Z0-9_]+\b")
@@ -155,18 +154,10 @@ class Objects:
             lines += [f"build {escape(entry.target)}: {entry.rule} {escape(entry.source)}", f"  cc = {entry.cc}",
                       f"  flags = ${variable}", f"  label = {entry.label}"]
         lines[3:3] = [f"{variable} = {text}" for text, variable in flags.items()]
-        with self.lock():
+        with locked(self.dir / ".lock"):     # ninja's log here is one for all
             file = self.dir / "build.ninja"
             write_if_changed(file, "\n".join(lines) + "\n")
             run(file)
-
-    @contextlib.contextmanager
-    def lock(self):
-        """Against other builds: ninja's log here is one for all."""
-        self.dir.mkdir(parents=True, exist_ok=True)
-        with open(self.dir / ".lock", "w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
 
 
 def private_files(c, path, header):

@@ -33,7 +33,8 @@ import sys
 
 from . import ports
 from .errors import AxError
-from .ninja import escape, write_if_changed
+from .files import locked, write_if_changed
+from .ninja import escape
 
 # Of the port's own ninja file.
 OWN_RULES = """\
@@ -85,7 +86,7 @@ def ninja(port, src_dir, out, tools, cflags, build):
     needed = [build.ports.get(name) or described(name, tools, cflags, build) for name in port.build.get("needs", [])]
     expand = describe(port, src_dir, out, build, needed)
     file, lock = out / "build.ninja", out / "lock"
-    with ports.locked(lock):
+    with locked(lock):
         generate(port, out, expand)
         lines = [f"builddir = {out}", *OWN_RULES.splitlines(), f"cc = {' '.join([tools.cc, *tools.target])}",
                  f"ar = {tools.ar}", f"objcopy = {tools.objcopy}",
@@ -152,7 +153,7 @@ def described(name, tools, cflags, build):
     out = out_dir(port, build, tools, cflags)
     out.mkdir(parents=True, exist_ok=True)
     expand = describe(port, ports.ensure(port), out, build, [])
-    with ports.locked(out / "lock"):
+    with locked(out / "lock"):
         generate(port, out, expand)
     return port
 

@@ -12,8 +12,6 @@ upstream archive, never a distribution's patches; the hash decides, not the orig
 makes two builds at once fetch only once.
 """
 
-import contextlib
-import fcntl
 import hashlib
 import os
 import pathlib
@@ -27,6 +25,7 @@ import tomllib
 import urllib.request
 
 from .errors import AxError, nearest
+from .files import locked
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
@@ -97,14 +96,6 @@ def ensure(port, quiet=False):
         _unpack(port, archive, source)
         stamp.write_text(port.sha256 + "\n")
     return source
-
-
-@contextlib.contextmanager
-def locked(path):
-    """Hold the lock of a folder of ours, as flock(1) would."""
-    with open(path, "w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
 
 
 def _cache_dir():

@@ -14,7 +14,7 @@ from pathlib import Path
 from . import devicetree, net, p9server
 from .errors import AxError
 from .manifest import relative
-from .ninja import write_if_changed
+from .files import write_if_changed
 
 GRACE_SECONDS = 5         # between being asked to end and being ended
 

@@ -24,8 +24,9 @@ from pathlib import Path
 from . import conformance, disks, net, ninja, peers, portbuild, ports, run as running
 from .build import MAX_CPUS, Build, Options, constant_lines, write_header
 from .errors import AxError, nearest
+from .files import write_if_changed
 from .manifest import Reader
-from .ninja import escape, shell, write_if_changed
+from .ninja import escape, shell
 from .resolve import resolve_component
 from .symbols import raw_syscalls
 
