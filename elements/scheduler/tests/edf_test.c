@@ -138,41 +138,31 @@ static void insert_before_equals(model_t *model, sched_entity_t *e)
 	model_insert(model, at, e);
 }
 
+static uint64_t s_now; /* of the trace */
+
+static void leave(sched_run_queue_t *rq, model_t *model, sched_entity_t *current)
+{
+	bool earlier = model->count && *deadline_of(model->order[0]) < *deadline_of(current);
+	CHECK_EQ(sched_tick(rq, current, 0), earlier);
+	bool preempted = earlier || rand() % 2;
+	sched_put_prev(rq, current, preempted);
+	preempted ? insert_before_equals(model, current) : insert_behind_equals(model, current);
+}
+
+static void wake_somehow(sched_run_queue_t *rq, model_t *model, sched_entity_t *e)
+{
+	bool has_deadline = rand() % 4;
+	uint64_t now = s_now += (uint64_t)rand() % 4, relative = (uint64_t)rand() % 40;
+	*deadline_of(e) = has_deadline ? now + relative : UINT64_MAX;
+	wake(rq, (int)(e - s_threads), has_deadline ? relative : UINT64_MAX, now);
+	insert_behind_equals(model, e);
+}
+
 TEST(random_traces_match_the_model)
 {
 	sched_run_queue_t rq;
-	model_t model = {};
-	sched_entity_t *current = NULL;
 	start(&rq);
-	srand(13);
-	for (uint64_t now = 0; now < 200000; now++) {
-		int i = rand() % MODEL_THREADS;
-		sched_entity_t *e = &s_threads[i];
-		if (current && rand() % 3) {
-			bool earlier = model.count && *deadline_of(model.order[0]) < *deadline_of(current);
-			CHECK_EQ(sched_tick(&rq, current, 0), earlier);
-			bool preempted = earlier || rand() % 2;
-			sched_put_prev(&rq, current, preempted);
-			preempted ? insert_before_equals(&model, current) : insert_behind_equals(&model, current);
-			current = NULL;
-		} else if (e == current) {
-			current = NULL; /* sleeps */
-		} else if (model_remove(&model, e)) {
-			sched_dequeue(&rq, e);
-		} else {
-			bool has_deadline = rand() % 4;
-			uint64_t relative = (uint64_t)rand() % 40;
-			*deadline_of(e) = has_deadline ? now + relative : UINT64_MAX;
-			wake(&rq, i, has_deadline ? relative : UINT64_MAX, now);
-			insert_behind_equals(&model, e);
-		}
-		CHECK_EQ(sched_is_empty(&rq), model.count == 0);
-		CHECK(model_agrees_on_finding(&model, &rq, e));
-		if (!current && rand() % 2) {
-			current = sched_pick_next(&rq);
-			CHECK(current == model_pop(&model));
-		}
-	}
+	model_follow(&rq, s_threads, 13, leave, wake_somehow);
 }
 
 /* Work of a thread between two sleeps, on a CPU whose time comes in units. */

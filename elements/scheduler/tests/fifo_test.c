@@ -19,34 +19,22 @@ TEST(entity_is_one_pointer_and_nothing_preempts)
 	CHECK(sched_set_level(&s_threads[0], 1, true) == AX_ERR_NOT_SUPPORTED);
 }
 
+static void leave(sched_run_queue_t *rq, model_t *model, sched_entity_t *current)
+{
+	sched_put_prev(rq, current, rand() % 2);
+	model_insert(model, model->count, current);
+}
+
+static void wake(sched_run_queue_t *rq, model_t *model, sched_entity_t *e)
+{
+	sched_entity_init(e);
+	sched_enqueue(rq, e, rand() % 2, 0);
+	model_insert(model, model->count, e);
+}
+
 TEST(random_traces_match_the_model)
 {
 	sched_run_queue_t rq;
-	model_t model = {};
-	sched_entity_t *current = NULL;
 	sched_run_queue_init(&rq);
-	srand(11);
-	for (int step = 0; step < 100000; step++) {
-		sched_entity_t *e = &s_threads[rand() % MODEL_THREADS];
-		if (rand() % 3 && current) {
-			bool preempted = rand() % 2;
-			sched_put_prev(&rq, current, preempted);
-			model_insert(&model, model.count, current);
-			current = NULL;
-		} else if (e == current) {
-			current = NULL; /* sleeps */
-		} else if (model_remove(&model, e)) {
-			sched_dequeue(&rq, e);
-		} else {
-			sched_entity_init(e);
-			sched_enqueue(&rq, e, rand() % 2, 0);
-			model_insert(&model, model.count, e);
-		}
-		CHECK_EQ(sched_is_empty(&rq), model.count == 0);
-		CHECK(model_agrees_on_finding(&model, &rq, e));
-		if (!current && rand() % 2) {
-			current = sched_pick_next(&rq);
-			CHECK(current == model_pop(&model));
-		}
-	}
+	model_follow(&rq, s_threads, 11, leave, wake);
 }

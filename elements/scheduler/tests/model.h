@@ -2,7 +2,9 @@
 /* A queue in an array: the model of the policies that keep order of arrival. */
 #pragma once
 
+#include <axtest.h>
 #include <scheduler/scheduler.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MODEL_THREADS = 50 };
@@ -51,4 +53,34 @@ static inline bool model_agrees_on_finding(const model_t *m, sched_run_queue_t *
 	for (size_t i = 0; i < m->count; i++)
 		ready |= m->order[i] == e;
 	return sched_find(rq, model_is, e) == (ready ? e : NULL);
+}
+
+/* What a policy does with the running thread that leaves, or with one that slept, in the run queue and in the model. */
+typedef void model_step_t(sched_run_queue_t *rq, model_t *m, sched_entity_t *e);
+
+/* Threads sleep, wake up, and leave the CPU at random; the policy agrees with the model on who is ready and who is next. */
+static inline void model_follow(sched_run_queue_t *rq, sched_entity_t *threads, unsigned seed, model_step_t *leave, model_step_t *wake)
+{
+	model_t model = {};
+	sched_entity_t *current = NULL;
+	srand(seed);
+	for (int step = 0; step < 100000; step++) {
+		sched_entity_t *e = &threads[rand() % MODEL_THREADS];
+		if (current && rand() % 3) {
+			leave(rq, &model, current);
+			current = NULL;
+		} else if (e == current) {
+			current = NULL; /* sleeps */
+		} else if (model_remove(&model, e)) {
+			sched_dequeue(rq, e);
+		} else {
+			wake(rq, &model, e);
+		}
+		CHECK_EQ(sched_is_empty(rq), model.count == 0);
+		CHECK(model_agrees_on_finding(&model, rq, e));
+		if (!current && rand() % 2) {
+			current = sched_pick_next(rq);
+			CHECK(current == model_pop(&model));
+		}
+	}
 }

@@ -24,35 +24,24 @@ TEST(thread_is_preempted_when_its_slice_is_used_and_another_is_ready)
 	CHECK(sched_set_level(&s_threads[0], 1, true) == AX_ERR_NOT_SUPPORTED);
 }
 
+static void leave(sched_run_queue_t *rq, model_t *model, sched_entity_t *current)
+{
+	bool due = sched_tick(rq, current, (uint64_t)(rand() % SCHED_SLICE_NS));
+	bool preempted = due || rand() % 2;
+	bool keeps_turn = preempted && current->left_ns > 0;
+	sched_put_prev(rq, current, preempted);
+	model_insert(model, keeps_turn ? 0 : model->count, current);
+}
+
+static void wake(sched_run_queue_t *rq, model_t *model, sched_entity_t *e)
+{
+	sched_enqueue(rq, e, rand() % 2, 0);
+	model_insert(model, model->count, e);
+}
+
 TEST(random_traces_match_the_model)
 {
 	sched_run_queue_t rq;
-	model_t model = {};
-	sched_entity_t *current = NULL;
 	sched_run_queue_init(&rq);
-	srand(12);
-	for (int step = 0; step < 100000; step++) {
-		sched_entity_t *e = &s_threads[rand() % MODEL_THREADS];
-		if (rand() % 3 && current) {
-			bool due = sched_tick(&rq, current, (uint64_t)(rand() % SCHED_SLICE_NS));
-			bool preempted = due || rand() % 2;
-			bool keeps_turn = preempted && current->left_ns > 0;
-			sched_put_prev(&rq, current, preempted);
-			model_insert(&model, keeps_turn ? 0 : model.count, current);
-			current = NULL;
-		} else if (e == current) {
-			current = NULL; /* sleeps */
-		} else if (model_remove(&model, e)) {
-			sched_dequeue(&rq, e);
-		} else {
-			sched_enqueue(&rq, e, rand() % 2, 0);
-			model_insert(&model, model.count, e);
-		}
-		CHECK_EQ(sched_is_empty(&rq), model.count == 0);
-		CHECK(model_agrees_on_finding(&model, &rq, e));
-		if (!current && rand() % 2) {
-			current = sched_pick_next(&rq);
-			CHECK(current == model_pop(&model));
-		}
-	}
+	model_follow(&rq, s_threads, 12, leave, wake);
 }
