@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * For tests and fuzzers of virtio drivers: a device of two queues at most that is made of memory, and walks them as VirtIO 1.2,
+ * For tests and fuzzers of virtio drivers: a device of a few queues that is made of memory, and walks them as VirtIO 1.2,
  * section 2.7 has them. What it puts into them is the test's. Include it in one file of a test binary.
  */
 #pragma once
@@ -10,13 +10,16 @@
 #include <string.h>
 #include <virtio_device/virtio_device.h>
 
-enum { AXVIRTIO_QUEUES = 2, AXVIRTIO_QUEUE_SIZE = 64 };
+enum { AXVIRTIO_QUEUES = 3, AXVIRTIO_QUEUE_SIZE = 64 };
 
 static struct {
 	virtio_device_t device;
-	uint64_t offered;
+	uint64_t offered, chosen;     /* features */
 	uint8_t status, config[64];
-	uint32_t why;
+	uint32_t why;                 /* it interrupts */
+	uint16_t most_queues, queue_size;
+	size_t resets, allocated;
+	bool no_memory;
 	virtio_queue_place_t queues[AXVIRTIO_QUEUES];
 	uint16_t seen[AXVIRTIO_QUEUES]; /* available entries that the device has gone through */
 } s_axvirtio;
@@ -29,6 +32,7 @@ static uint8_t axvirtio_get_status([[maybe_unused]] virtio_device_t *self)
 static void axvirtio_set_status([[maybe_unused]] virtio_device_t *self, uint8_t status)
 {
 	s_axvirtio.status = status;
+	s_axvirtio.resets += !status;
 }
 
 static uint64_t axvirtio_device_features([[maybe_unused]] virtio_device_t *self)
@@ -39,6 +43,7 @@ static uint64_t axvirtio_device_features([[maybe_unused]] virtio_device_t *self)
 static void axvirtio_set_driver_features([[maybe_unused]] virtio_device_t *self, uint64_t features)
 {
 	assert(!(features & ~s_axvirtio.offered));
+	s_axvirtio.chosen = features;
 }
 
 static uint32_t axvirtio_config_generation([[maybe_unused]] virtio_device_t *self)
@@ -61,7 +66,7 @@ static void axvirtio_write_config([[maybe_unused]] virtio_device_t *self, [[mayb
 
 static uint16_t axvirtio_queue_max([[maybe_unused]] virtio_device_t *self, uint16_t number)
 {
-	return number < AXVIRTIO_QUEUES ? AXVIRTIO_QUEUE_SIZE : 0;
+	return number < s_axvirtio.most_queues ? s_axvirtio.queue_size : 0;
 }
 
 static ax_err_t axvirtio_enable_queue([[maybe_unused]] virtio_device_t *self, const virtio_queue_place_t *place, virtio_ring_t *ring)
@@ -81,12 +86,14 @@ static uint32_t axvirtio_acknowledge([[maybe_unused]] virtio_device_t *self)
 
 static void *axvirtio_alloc(size_t bytes)
 {
-	void *memory = aligned_alloc(4096, (bytes + 4095) & ~(size_t)4095);
+	void *memory = s_axvirtio.no_memory ? NULL : aligned_alloc(4096, (bytes + 4095) & ~(size_t)4095);
+	s_axvirtio.allocated += memory ? bytes : 0;
 	return memory ? memset(memory, 0, bytes) : NULL;
 }
 
-static void axvirtio_free(void *memory, [[maybe_unused]] size_t bytes)
+static void axvirtio_free(void *memory, size_t bytes)
 {
+	s_axvirtio.allocated -= bytes;
 	free(memory);
 }
 
@@ -101,6 +108,8 @@ static virtio_device_t *axvirtio_fresh(uint32_t id, uint64_t features, const voi
 	static const virtio_memory_t memory = { .alloc = axvirtio_alloc, .free = axvirtio_free };
 	memset(&s_axvirtio, 0, sizeof s_axvirtio);
 	s_axvirtio.offered = features;
+	s_axvirtio.most_queues = AXVIRTIO_QUEUES;
+	s_axvirtio.queue_size = AXVIRTIO_QUEUE_SIZE;
 	memcpy(s_axvirtio.config, config, config_bytes);
 	s_axvirtio.device = (virtio_device_t){ .transport = &transport, .memory = &memory, .id = id, .address = "test" };
 	return &s_axvirtio.device;

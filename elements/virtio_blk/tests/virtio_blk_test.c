@@ -38,7 +38,7 @@ static const virtio_blk_user_t s_user = { wait, wake, cpu, 4, true };
 static block_device_t *start(void)
 {
 	s_cpu = 0;
-	CHECK_EQ(virtio_blk_init(&s_disk, &g_model.virtio, "vda", &s_user), AX_OK);
+	CHECK_EQ(virtio_blk_init(&s_disk, &s_axvirtio.device, "vda", &s_user), AX_OK);
 	return &s_disk.device;
 }
 
@@ -47,7 +47,7 @@ static void fresh(uint64_t features)
 {
 	if (s_disk.queue_count)
 		virtio_blk_end(&s_disk);
-	CHECK_EQ(g_model.allocated, 0);
+	CHECK_EQ(s_axvirtio.allocated, 0);
 	model_fresh(features);
 }
 
@@ -63,7 +63,7 @@ TEST(the_device_is_what_it_says)
 	CHECK(disk->read_only && !disk->is_volatile && !disk->can_discard);
 	CHECK_EQ(block_device_write(disk, 0, 1, s_buffer), AX_ERR_READ_ONLY);
 	CHECK_EQ(block_device_read(disk, 3, 2, s_buffer), AX_OK);
-	CHECK(!memcmp(s_buffer, g_model.memory + 3 * 4096, 2 * 4096));
+	CHECK(!memcmp(s_buffer, s_model.memory + 3 * 4096, 2 * 4096));
 }
 
 TEST(data_goes_both_ways_with_and_without_indirect_tables)
@@ -72,13 +72,13 @@ TEST(data_goes_both_ways_with_and_without_indirect_tables)
 		fresh(indirect ? VIRTIO_F_INDIRECT_DESC : 0);
 		block_device_t *disk = start();
 		CHECK_EQ(block_device_read(disk, 0, MODEL_SECTORS, s_buffer), AX_OK);
-		CHECK(!memcmp(s_buffer, g_model.memory, sizeof s_buffer));
+		CHECK(!memcmp(s_buffer, s_model.memory, sizeof s_buffer));
 		block_segment_t segments[40];
 		for (size_t i = 0; i < 40; i++)
 			segments[i] = (block_segment_t){ s_buffer + (39 - i) * 512, 512 };
 		CHECK_EQ(block_device_write_segments(disk, 7, segments, 40), AX_OK);
 		for (size_t i = 0; i < 40; i++)
-			CHECK(!memcmp(g_model.memory + (7 + i) * 512, s_buffer + (39 - i) * 512, 512));
+			CHECK(!memcmp(s_model.memory + (7 + i) * 512, s_buffer + (39 - i) * 512, 512));
 		CHECK(s_wakes);
 	}
 }
@@ -99,7 +99,7 @@ TEST(a_full_queue_makes_the_submitter_wait_and_loses_nothing)
 	block_device_submit_all(disk, list + 5, 25);
 	for (size_t i = 0; i < 30; i++)
 		CHECK_EQ(block_device_wait(disk, &requests[i]), AX_OK);
-	CHECK(!memcmp(s_buffer, g_model.memory, 30 * 512));
+	CHECK(!memcmp(s_buffer, s_model.memory, 30 * 512));
 }
 
 TEST(flush_discard_and_zeroing_are_the_devices)
@@ -111,33 +111,33 @@ TEST(flush_discard_and_zeroing_are_the_devices)
 	CHECK_EQ(block_device_flush(disk), AX_OK);
 	CHECK_EQ(block_device_discard(disk, 0, 64), AX_OK);
 	CHECK_EQ(block_device_write_zeroes(disk, 10, 40), AX_OK);
-	CHECK(g_model.flushes == 1 && g_model.discards == 2 && g_model.zeroings == 2);
+	CHECK(s_model.flushes == 1 && s_model.discards == 2 && s_model.zeroings == 2);
 	for (size_t i = 10 * 512; i < 50 * 512; i++)
-		CHECK_EQ(g_model.memory[i], 0);
-	CHECK_EQ(g_model.memory[50 * 512 + 1], 1 ^ 50);
+		CHECK_EQ(s_model.memory[i], 0);
+	CHECK_EQ(s_model.memory[50 * 512 + 1], 1 ^ 50);
 }
 
 TEST(each_cpu_has_a_queue)
 {
 	fresh(F_MQ);
-	g_model.queues = 3;
+	s_axvirtio.most_queues = 3;
 	model_config(34, 3, 2);
 	block_device_t *disk = start();
 	CHECK_EQ(s_disk.queue_count, 3);
 	for (s_cpu = 0; s_cpu < 4; s_cpu++)
 		CHECK_EQ(block_device_read(disk, s_cpu, 1, s_buffer), AX_OK);
-	CHECK(g_model.seen[0] == 2 && g_model.seen[1] == 1 && g_model.seen[2] == 1);
+	CHECK(s_axvirtio.seen[0] == 2 && s_axvirtio.seen[1] == 1 && s_axvirtio.seen[2] == 1);
 }
 
 TEST(an_error_of_the_device_is_the_requests_and_the_device_lives_on)
 {
 	fresh(0);
-	g_model.bad_sector = 9;
+	s_model.bad_sector = 9;
 	block_device_t *disk = start();
 	CHECK_EQ(block_device_read(disk, 8, 4, s_buffer), AX_ERR_IO);
 	CHECK_EQ(block_device_write(disk, 9, 1, s_buffer), AX_ERR_IO);
 	CHECK_EQ(block_device_read(disk, 10, 4, s_buffer), AX_OK);
-	g_model.lie = MODEL_NO_STATUS;
+	s_model.lie = MODEL_NO_STATUS;
 	CHECK_EQ(block_device_read(disk, 10, 4, s_buffer), AX_ERR_IO);
 }
 
@@ -150,18 +150,18 @@ TEST(a_device_that_lies_or_is_silent_is_reset_and_gone)
 	for (size_t i = 0; i < 2; i++) {
 		fresh(0);
 		block_device_t *disk = start();
-		g_model.lie = cases[i].lie;
-		size_t resets = g_model.resets;
+		s_model.lie = cases[i].lie;
+		size_t resets = s_axvirtio.resets;
 		CHECK_EQ(block_device_read(disk, 0, 4, s_buffer), cases[i].error);
-		CHECK_EQ(g_model.resets, resets + 1);
-		CHECK_EQ(g_model.status, VIRTIO_STATUS_FAILED);
-		g_model.lie = MODEL_HONEST;
+		CHECK_EQ(s_axvirtio.resets, resets + 1);
+		CHECK_EQ(s_axvirtio.status, VIRTIO_STATUS_FAILED);
+		s_model.lie = MODEL_HONEST;
 		CHECK_EQ(block_device_read(disk, 0, 4, s_buffer), AX_ERR_NO_DEVICE);
 		CHECK_EQ(block_device_flush(disk), AX_OK); /* no cache, no device needed */
 	}
 	fresh(0);
 	block_device_t *disk = start();
-	g_model.lie = MODEL_NEEDS_RESET;
+	s_model.lie = MODEL_NEEDS_RESET;
 	CHECK_EQ(block_device_read(disk, 0, 4, s_buffer), AX_ERR_IO);
 	CHECK_EQ(block_device_read(disk, 0, 4, s_buffer), AX_ERR_NO_DEVICE);
 }
@@ -179,18 +179,18 @@ TEST(what_a_device_says_of_itself_that_cannot_be_is_refused)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		fresh(cases[i].features);
 		model_config(cases[i].offset, cases[i].value, cases[i].bytes);
-		CHECK_EQ(virtio_blk_init(&s_disk, &g_model.virtio, "vda", &s_user), AX_ERR_IO);
-		CHECK_EQ(g_model.status, VIRTIO_STATUS_FAILED);
-		CHECK_EQ(g_model.allocated, 0);
+		CHECK_EQ(virtio_blk_init(&s_disk, &s_axvirtio.device, "vda", &s_user), AX_ERR_IO);
+		CHECK_EQ(s_axvirtio.status, VIRTIO_STATUS_FAILED);
+		CHECK_EQ(s_axvirtio.allocated, 0);
 	}
 	fresh(0);
-	g_model.queues = 0;
-	CHECK_EQ(virtio_blk_init(&s_disk, &g_model.virtio, "vda", &s_user), AX_ERR_NOT_FOUND);
+	s_axvirtio.most_queues = 0;
+	CHECK_EQ(virtio_blk_init(&s_disk, &s_axvirtio.device, "vda", &s_user), AX_ERR_NOT_FOUND);
 	fresh(0);
-	g_model.max = 2;
-	CHECK_EQ(virtio_blk_init(&s_disk, &g_model.virtio, "vda", &s_user), AX_ERR_IO);
-	CHECK_EQ(g_model.allocated, 0);
+	s_axvirtio.queue_size = 2;
+	CHECK_EQ(virtio_blk_init(&s_disk, &s_axvirtio.device, "vda", &s_user), AX_ERR_IO);
+	CHECK_EQ(s_axvirtio.allocated, 0);
 	fresh(0);
-	g_model.no_memory = true;
-	CHECK_EQ(virtio_blk_init(&s_disk, &g_model.virtio, "vda", &s_user), AX_ERR_NO_MEMORY);
+	s_axvirtio.no_memory = true;
+	CHECK_EQ(virtio_blk_init(&s_disk, &s_axvirtio.device, "vda", &s_user), AX_ERR_NO_MEMORY);
 }
