@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Buses by the device tree: its nodes "virtio,mmio" (bindings/virtio/mmio.yaml) and "pci-host-ecam-generic"
- * (bindings/pci/host-generic-pci.yaml). The tree is walked again, by images that look for devices. Feature `buses`.
+ * (bindings/pci/host-generic-pci.yaml), and a memory card's controller. The tree is walked again, by images that look for devices. Feature `buses`.
  */
 #include <axhal/buses.h>
 #include <axhal/features.h>
@@ -13,7 +13,7 @@ enum { WINDOWS_MOST = 64, CELLS_MOST = 4, BUS_BYTES = 0x100000 };
 
 static axhal_virtio_window_t s_windows[WINDOWS_MOST];
 static unsigned s_window_count;
-static device_tree_node_t s_bridge;
+static device_tree_node_t s_bridge, s_sd_host;
 static bool s_is_read;
 
 static unsigned line_of([[maybe_unused]] const uint32_t *cells, [[maybe_unused]] unsigned count)
@@ -48,6 +48,8 @@ static void visit(const device_tree_node_t *node, [[maybe_unused]] void *unused)
 		add_window(node);
 	else if (!s_bridge.blob && device_tree_is_compatible(node, "pci-host-ecam-generic"))
 		s_bridge = *node;
+	else if (!s_sd_host.blob && device_tree_is_compatible(node, "brcm,bcm2835-sdhci"))
+		s_sd_host = *node;
 }
 
 static void read_once(void)
@@ -93,4 +95,13 @@ unsigned axhal_pci_line(unsigned device, unsigned pin)
 	read_once();
 	unsigned count = s_bridge.blob ? device_tree_pci_interrupt(&s_bridge, device, pin, cells, CELLS_MOST) : 0;
 	return count ? line_of(cells, count) : AXHAL_NO_LINE;
+}
+
+/* bindings/mmc/brcm,bcm2835-sdhci: its capabilities read as zero, and the firmware leaves the clock at 50 MHz. */
+bool axhal_sd_host(axhal_sd_host_t *host)
+{
+	enum { BASE_HZ = 50000000 };
+	read_once();
+	*host = (axhal_sd_host_t){ .base_hz = BASE_HZ };
+	return s_sd_host.blob && device_tree_reg(&s_sd_host, 0, &host->paddr, &host->bytes);
 }
