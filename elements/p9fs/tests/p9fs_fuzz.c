@@ -3,49 +3,14 @@
  * The file system over a server that answers what the input says, mostly in the right form. Whatever it answers, each
  * operation ends, within what it was handed, and after the unmount no memory is left.
  */
-#include <assert.h>
+#include <axp9_server.h>
 #include <p9fs/p9fs.h>
-#include <stdlib.h>
-#include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { NODES = 4 };
 
-static const uint8_t *s_data;
-static size_t s_left, s_in_use;
-
-static uint8_t next_byte(void)
-{
-	if (!s_left)
-		return 0;
-	s_left--;
-	return *s_data++;
-}
-
-static ax_err_t exchange([[maybe_unused]] void *context, const p9_piece_t request[2], const p9_piece_t reply[2], size_t *bytes)
-{
-	uint8_t how = next_byte(), message[600];
-	const uint8_t *asked = request[0].start;
-	if (!s_left)
-		return AX_ERR_NO_DEVICE; /* so every input ends */
-	size_t count = 7 + (how & 0x3f) * (how & 0x40 ? 8u : 1u);
-	memset(message, 0, 7);
-	for (size_t i = 7; i < count; i++)
-		message[i] = next_byte();
-	memcpy(message, &(uint32_t){ (uint32_t)count }, 4);
-	message[4] = how & 0x80 ? 7 : asked[4] + 1;
-	message[5] = asked[5];
-	message[6] = asked[6];
-	size_t room = reply[0].bytes + reply[1].bytes;
-	count = count < room ? count : room;
-	size_t first = count < reply[0].bytes ? count : reply[0].bytes;
-	memcpy(reply[0].start, message, first);
-	if (count > first)
-		memcpy(reply[1].start, message + first, count - first);
-	*bytes = count;
-	return AX_OK;
-}
+static size_t s_in_use;
 
 static void *allocate(size_t bytes)
 {
@@ -70,7 +35,6 @@ static int64_t now_ns(void)
 }
 
 static const vfs_host_t s_host = { allocate, free_, allocate_page, free_, now_ns };
-static const p9_transport_t s_transport = { exchange, NULL, 65536 };
 
 static bool emit(void *context, const vfs_entry_t *entry)
 {
@@ -120,8 +84,8 @@ static void operate(vfs_node_t **nodes)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	s_data = data;
-	s_left = size;
+	s_input = data;
+	s_input_left = size;
 	vfs_t *fs;
 	if (p9fs_mount(&s_host, &s_transport, "fuzz", &fs) == AX_OK) {
 		vfs_node_t *nodes[NODES];
@@ -129,7 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			nodes[i] = fs->root;
 			vfs_node_get(fs->root);
 		}
-		while (s_left)
+		while (s_input_left)
 			operate(nodes);
 		for (size_t i = 0; i < NODES; i++)
 			vfs_node_put(nodes[i]);

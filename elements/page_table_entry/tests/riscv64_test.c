@@ -1,23 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* riscv64's entries, on any host: they give back what they were made of, and have the hardware's bits. */
-#include <axtest.h>
 #include "../arch/riscv64/include/page_table_entry/arch.h"
+#include "leaves.h"
 
 TEST(riscv64_leaf_gives_back_address_and_flags)
 {
-	static const page_flags_t kinds[] = { PAGE_NONE, PAGE_USER, PAGE_DEVICE, PAGE_UNCACHED };
-	for (unsigned level = 0; level <= PTE_LARGEST_LEAF_LEVEL; level++) {
-		for (unsigned access = 0; access < 8; access++) {
-			for (size_t k = 0; k < 4; k++) {
-				unsigned wanted = access | kinds[k];
-				pte_t pte = pte_leaf(UINT64_C(0xc0000000), (page_flags_t)wanted, level);
-				CHECK(pte != 0);
-				CHECK(!pte_is_table(pte, level));
-				CHECK_EQ(pte_paddr(pte, level), UINT64_C(0xc0000000));
-				CHECK_EQ(pte_flags(pte), wanted | (access ? PAGE_READ : 0));
-			}
-		}
-	}
+	check_leaves();
 }
 
 TEST(riscv64_bits_are_those_of_the_manual)
