@@ -6,7 +6,7 @@ import struct
 import time
 
 HOST, ECHO, SYSTAT = os.environ["AX_PEER"], 7, 11
-SETTLE_SECONDS = 60
+SETTLE_SECONDS = 150
 SPARE_BYTES = 16 * 1024
 STACKS_KEPT = 256             # of ended threads, for the next ones
 

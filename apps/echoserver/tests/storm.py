@@ -121,7 +121,7 @@ def peers_that_read_nothing_until_memory_is_out_cost_others_nothing_for_long():
     peers = []
     for _ in range(IDLE):
         try:
-            peer = connect(timeout=2)
+            peer = socket.create_connection((HOST, ECHO), timeout=20)
         except OSError:
             break                           # there is no memory for more
         peer.setblocking(False)

@@ -20,11 +20,11 @@ import time
 
 from service import HOST, connect, receive
 
-TUNSETIFF, TUNSETOFFLOAD, TUNSETVNETHDRSZ = 0x400454CA, 0x400454D0, 0x400454D8          # linux/if_tun.h
+TUNSETIFF = 0x400454CA                                                                    # linux/if_tun.h
 IFF_TAP, IFF_NO_PI, IFF_VNET_HDR = 0x0002, 0x1000, 0x4000
 SIOCGIFADDR, SIOCSIFADDR, SIOCSIFNETMASK, SIOCSIFFLAGS = 0x8915, 0x8916, 0x891C, 0x8914   # linux/sockios.h
-IFF_UP, IFF_PROMISC = 0x1, 0x100
-SOL_PACKET, PACKET_VNET_HDR, PACKET_IGNORE_OUTGOING, ETH_P_ALL, PACKET_OUTGOING = 263, 15, 23, 3, 4  # linux/if_packet.h
+IFF_UP, IFF_NOARP, IFF_PROMISC = 0x1, 0x80, 0x100
+SOL_PACKET, PACKET_VNET_HDR, ETH_P_ALL, PACKET_OUTGOING = 263, 15, 3, 4                  # linux/if_packet.h
 LOST, REPEATED, LATE = 0.02, 0.02, 0.05         # of frames
 DELAY, LATER = 0.001, 0.006                     # seconds: of all, and of those that others overtake
 BYTES, TRANSFERS = 1 << 20, 4
@@ -53,20 +53,14 @@ def interface():
     raise SystemExit("no TAP device leads to the image")
 
 
-def set_option(name, option, value):
-    with open(f"/proc/sys/net/ipv4/conf/{name}/{option}", "w") as file:
-        file.write(value)
-
-
 def take_over(name, own):
-    """A TAP device with this machine's address in place of `name`, which only passes frames on."""
+    """A TAP device with this machine's address in place of `name`, which only passes frames on and answers for nobody."""
     wire = f"axwire{name[5:]}"
     tun = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
     fcntl.ioctl(tun, TUNSETIFF, request(wire, struct.pack("H", IFF_TAP | IFF_NO_PI | IFF_VNET_HDR)))
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
         fcntl.ioctl(control, SIOCSIFADDR, request(name, address("0.0.0.0")))
-        fcntl.ioctl(control, SIOCSIFFLAGS, request(name, struct.pack("H", IFF_UP | IFF_PROMISC)))
-        set_option(name, "arp_ignore", "8")          # it answers for nobody
+        fcntl.ioctl(control, SIOCSIFFLAGS, request(name, struct.pack("H", IFF_UP | IFF_NOARP | IFF_PROMISC)))
         fcntl.ioctl(control, SIOCSIFADDR, request(wire, address(own)))
         fcntl.ioctl(control, SIOCSIFNETMASK, request(wire, address("255.255.255.0")))
         fcntl.ioctl(control, SIOCSIFFLAGS, request(wire, struct.pack("H", IFF_UP)))
