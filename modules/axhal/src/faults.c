@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Handlers of breakpoints and page faults, and the report of those that nobody handles. See faults.h. */
 #include <axhal/trap.h>
+#include <kernel_guard/kernel_guard.h>
 #include <panic/panic.h>
 #include "faults.h"
 #include "machine.h"
@@ -23,6 +24,16 @@ void axhal_set_page_fault_handler(axhal_page_fault_handler_t *handler)
 void axhal_set_guard_name(const char *(*name)(vaddr_t vaddr))
 {
 	s_guard_name = name;
+}
+
+/* The trap's frame lies on the stack of the code that it has interrupted. */
+bool axhal_trap_call(axhal_trap_frame_t *frame, void (*function)(uintptr_t argument), uintptr_t argument)
+{
+	if (!axhal_trap_enable_interrupts(frame))
+		return false;
+	function(argument);
+	irq_disable();
+	return true;
 }
 
 bool axhal_handle_breakpoint(axhal_trap_frame_t *frame)

@@ -8,6 +8,9 @@
 bool axhal_handle_breakpoint(axhal_trap_frame_t *frame);
 bool axhal_handle_page_fault(axhal_trap_frame_t *frame, const axhal_page_fault_t *fault);
 
+/** Of the architecture: interrupts as the interrupted code had them; false if it had masked them. */
+bool axhal_trap_enable_interrupts(const axhal_trap_frame_t *frame);
+
 /** Panics if @p vaddr lies in a guard page, @p what being what has happened; returns if not. */
 void axhal_report_guarded(uintptr_t pc, vaddr_t vaddr, const char *what);
 

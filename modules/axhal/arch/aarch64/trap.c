@@ -6,6 +6,7 @@
 #include <axhal/smp.h>
 #include <axhal/trap.h>
 #include <base/base.h>
+#include <kernel_guard/kernel_guard.h>
 #include <panic/panic.h>
 #include "cpu_setup.h"
 #include "faults.h"
@@ -152,6 +153,15 @@ void axhal_trap(axhal_trap_frame_t *frame)
 {
 	if (!is_handled(frame))
 		die(frame);
+}
+
+bool axhal_trap_enable_interrupts(const axhal_trap_frame_t *frame)
+{
+	if (frame->pstate & PSTATE_I)
+		return false;
+	__asm__ volatile("msr daifclr, #5" : : : "memory"); /* SError and FIQ, which the exception has masked */
+	irq_enable();
+	return true;
 }
 
 uintptr_t axhal_trap_pc(const axhal_trap_frame_t *frame)

@@ -16,6 +16,8 @@
 #define TRAP_FP_BYTES 0
 #endif
 
+#define PSTATE_I (1 << 7) /* interrupts were masked: SPSR_EL1, D19.2 */
+
 #ifndef __ASSEMBLER__
 
 #include <stdint.h>

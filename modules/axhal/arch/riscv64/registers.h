@@ -14,6 +14,7 @@
 
 /* sstatus */
 #define SSTATUS_SIE      (1 << 1)
+#define SSTATUS_SPIE     (1 << 5)
 #define SSTATUS_FS_DIRTY 0x6000
 
 #ifndef __ASSEMBLER__

@@ -5,6 +5,7 @@
 #include <axhal/smp.h>
 #include <axhal/trap.h>
 #include <base/base.h>
+#include <kernel_guard/kernel_guard.h>
 #include <panic/panic.h>
 #include "faults.h"
 #include "hex.h"
@@ -105,6 +106,14 @@ void axhal_trap(axhal_trap_frame_t *frame)
 		axhal_cpu_halt();
 	if (!is_handled(frame))
 		die(frame);
+}
+
+bool axhal_trap_enable_interrupts(const axhal_trap_frame_t *frame)
+{
+	if (!(frame->rflags & KERNEL_GUARD_RFLAGS_IF))
+		return false;
+	irq_enable();
+	return true;
 }
 
 uintptr_t axhal_trap_pc(const axhal_trap_frame_t *frame)

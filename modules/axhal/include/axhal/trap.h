@@ -22,6 +22,13 @@ typedef struct axhal_page_fault {
 } axhal_page_fault_t;
 typedef bool axhal_page_fault_handler_t(axhal_trap_frame_t *frame, const axhal_page_fault_t *fault);
 
+/**
+ * For a handler: the interrupted code calls function(argument), on its stack and with interrupts enabled, before it goes on
+ * where it was; the function may as well never return. It runs now, or when the handler has returned true.
+ * @return false if it had masked interrupts, or its stack is full: nothing was called
+ */
+bool axhal_trap_call(axhal_trap_frame_t *frame, void (*function)(uintptr_t argument), uintptr_t argument);
+
 /** Set the one handler of its kind (NULL: none). On return from a breakpoint the pc is past the instruction. */
 void axhal_set_breakpoint_handler(axhal_breakpoint_handler_t *handler);
 void axhal_set_page_fault_handler(axhal_page_fault_handler_t *handler);

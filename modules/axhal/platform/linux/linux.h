@@ -354,6 +354,7 @@ static inline void axhal_linux_cpus_init(void)
 /* irq_entry.S of the architecture, and what it calls in irq.c */
 /** The handler of the signal that is the interrupt: axhal_linux_interrupt(), then out of its frame. */
 linux_signal_handler_t axhal_linux_interrupt_entry;
+void axhal_linux_call_and_leave(void);
 /** @return whether interrupts are masked now and were not before: then they are to be unmasked with the frame's end,
  *  and what has become pending is handled before. Else the frame is left as it is. */
 bool axhal_linux_interrupt(int signo, struct linux_siginfo *info, struct linux_ucontext *context);

@@ -10,6 +10,7 @@
 #include <axhal/smp.h>
 #include <axhal/trap.h>
 #include <kernel_guard/kernel_guard.h>
+#include <memstr/memstr.h>
 #include <panic/panic.h>
 #include "../../src/machine.h"
 #include "linux.h"
@@ -36,7 +37,9 @@ static const char *guard_name(vaddr_t vaddr)
 /* What a handler may see and change of the interrupted code, and the signal that tells of the exception. */
 struct axhal_trap_frame {
 	struct linux_registers *registers;
+	const struct linux_ucontext *context;
 	int signo, code;
+	bool masked; /* interrupts were */
 };
 
 /* SI_KERNEL: a general protection exception, or no room for a signal's frame; vector and address may be stale then. */
@@ -109,7 +112,10 @@ static bool handle(axhal_trap_frame_t *frame)
 
 static void on_exception(int signo, struct linux_siginfo *info, struct linux_ucontext *context)
 {
-	axhal_trap_frame_t frame = { .registers = &context->registers, .signo = signo, .code = info->code };
+	axhal_trap_frame_t frame = {
+		.registers = &context->registers, .context = context, .signo = signo, .code = info->code,
+		.masked = !irq_is_enabled(),
+	};
 	if (info->code <= 0) /* sent by a process, not raised by an instruction */
 		axhal_linux_terminate(signo, info, context);
 	irq_state_t state = irq_save();
@@ -176,6 +182,35 @@ void axhal_linux_traps_init(void)
 					  ~(UINT64_C(1) << (exceptions[i] - 1) | UINT64_C(1) << (LINUX_SIGURG - 1)));
 	axhal_linux_handle_termination(LINUX_SIGINT);
 	axhal_linux_handle_termination(LINUX_SIGTERM);
+}
+
+static bool is_guarded(uintptr_t start, uintptr_t end)
+{
+	const char *name = guard_name(end);
+	for (uintptr_t at = start; !name && at < end; at += PAGE_SIZE)
+		name = guard_name(at);
+	return name;
+}
+
+/*
+ * The interrupted code's stack gets a copy of the signal's frame, as if the signal had come there, and the signal stack is
+ * left for a function that ends by that frame: so whatever the machine has of registers is restored.
+ */
+bool axhal_trap_call(axhal_trap_frame_t *frame, void (*function)(uintptr_t argument), uintptr_t argument)
+{
+	enum { FP_ALIGN = 64, ROOM = 2 * PAGE_SIZE };
+	struct linux_registers *registers = frame->registers;
+	const size_t fp_bytes = axhal_linux_fp_bytes(registers);
+	const uintptr_t stack_pointer = axhal_linux_stack_pointer(registers);
+	const uintptr_t fp = align_down(stack_pointer - LINUX_RED_ZONE - fp_bytes, FP_ALIGN);
+	const uintptr_t copy = align_down(fp - sizeof *frame->context, 16);
+	if (frame->masked || is_guarded(copy - ROOM, stack_pointer))
+		return false;
+	memcpy((void *)fp, registers->fp_state, fp_bytes);
+	memcpy((void *)copy, frame->context, sizeof *frame->context);
+	((struct linux_ucontext *)copy)->registers.fp_state = (void *)fp;
+	axhal_linux_set_call(registers, (uintptr_t)axhal_linux_call_and_leave, copy, argument, (uintptr_t)function);
+	return true;
 }
 
 uintptr_t axhal_trap_pc(const axhal_trap_frame_t *frame)

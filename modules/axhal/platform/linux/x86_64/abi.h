@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 enum {
@@ -84,4 +85,27 @@ static inline uintptr_t axhal_linux_frame_pointer(const struct linux_registers *
 static inline uintptr_t axhal_linux_stack_pointer(const struct linux_registers *registers)
 {
 	return registers->rsp;
+}
+
+/* Bytes below the stack pointer that code may use without moving it (System V ABI for AMD64, section 3.2.2). */
+enum { LINUX_RED_ZONE = 128 };
+
+/* What the frame's fp_state points at: FXSAVE's 512 bytes, or as many as struct _fpx_sw_bytes in them says. */
+static inline size_t axhal_linux_fp_bytes(const struct linux_registers *registers)
+{
+	enum { LEGACY_BYTES = 512, MAGIC_AT = 464 / 4, XSTATE_MAGIC1 = 0x46505853 };
+	const uint32_t *words = (const uint32_t *)registers->fp_state;
+	return words[MAGIC_AT] == XSTATE_MAGIC1 ? words[MAGIC_AT + 1] : LEGACY_BYTES;
+}
+
+/* At the return from the signal: @p pc with this stack pointer, two arguments, and the direction flag clear. */
+static inline void axhal_linux_set_call(struct linux_registers *registers, uintptr_t pc, uintptr_t stack_pointer,
+					uintptr_t first, uintptr_t second)
+{
+	enum { DIRECTION = 1 << 10 };
+	registers->rip = pc;
+	registers->rsp = stack_pointer;
+	registers->rdi = first;
+	registers->rsi = second;
+	registers->rflags &= ~(uint64_t)DIRECTION;
 }

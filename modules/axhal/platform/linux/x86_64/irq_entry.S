@@ -46,4 +46,19 @@ axhal_linux_leave_end:
 	jmp axhal_linux_leave_begin
 	.size axhal_linux_interrupt_entry, . - axhal_linux_interrupt_entry
 
+/*
+ * Entered with a signal's frame at the stack pointer, a function and its argument in rsi and rdi: calls it, and leaves by the
+ * frame (axhal_trap_call()).
+ */
+	.section .text.axhal_linux_call_and_leave, "ax", @progbits
+	.globl axhal_linux_call_and_leave
+	.hidden axhal_linux_call_and_leave
+	.type axhal_linux_call_and_leave, @function
+	.balign 16
+axhal_linux_call_and_leave:
+	call *%rsi
+	movb $1, THIS_CPU(kernel_guard_irq_masked)
+	jmp axhal_linux_leave_begin
+	.size axhal_linux_call_and_leave, . - axhal_linux_call_and_leave
+
 	.section .note.GNU-stack, "", @progbits
