@@ -56,6 +56,68 @@ static void a_name_leads_to_who_listens_there()
 	unlink(address.sun_path);
 }
 
+/* Send the byte with this descriptor. */
+static void send_descriptor(int socket, char byte, int fd)
+{
+	union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control = {};
+	struct iovec piece = { &byte, 1 };
+	struct msghdr message = { .msg_iov = &piece, .msg_iovlen = 1, .msg_control = &control,
+				  .msg_controllen = sizeof control };
+	*CMSG_FIRSTHDR(&message) = (struct cmsghdr){ .cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET,
+						     .cmsg_type = SCM_RIGHTS };
+	memcpy(CMSG_DATA(CMSG_FIRSTHDR(&message)), &fd, sizeof fd);
+	CHECK(sendmsg(socket, &message, 0) == 1);
+}
+
+/* Receive up to 8 bytes, and a descriptor, or -1. */
+static int receive_descriptor(int socket, char *buffer, ssize_t expected)
+{
+	union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control = {};
+	struct iovec piece = { buffer, 8 };
+	struct msghdr message = { .msg_iov = &piece, .msg_iovlen = 1, .msg_control = &control,
+				  .msg_controllen = sizeof control };
+	int fd = -1;
+	CHECK(recvmsg(socket, &message, 0) == expected && !(message.msg_flags & MSG_CTRUNC));
+	if (CMSG_FIRSTHDR(&message) && CMSG_FIRSTHDR(&message)->cmsg_type == SCM_RIGHTS)
+		memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof fd);
+	return fd;
+}
+
+static void descriptors_travel(int type)
+{
+	int pair[2], ends[2];
+	char buffer[8] = "";
+	CHECK(!socketpair(AF_UNIX, type, 0, pair) && !pipe(ends));
+	send_descriptor(pair[0], 'a', ends[1]);
+	CHECK(!close(ends[1])); /* what is on its way stays open */
+	CHECK(send(pair[0], "b", 1, 0) == 1);
+	int writer = receive_descriptor(pair[1], buffer, 1);
+	CHECK(writer >= 0 && buffer[0] == 'a' && write(writer, "through", 7) == 7 && read(ends[0], buffer, 8) == 7);
+	CHECK(receive_descriptor(pair[1], buffer, 1) == -1 && buffer[0] == 'b');
+
+	/* One that nobody takes out ends with the socket. */
+	send_descriptor(pair[0], 'c', writer);
+	CHECK(!close(writer) && poll_now(ends[0], POLLIN) == 0);
+	CHECK(recv(pair[1], buffer, 8, MSG_PEEK) == 1);
+	close(pair[0]);
+	close(pair[1]);
+	CHECK(read(ends[0], buffer, 8) == 0);
+	close(ends[0]);
+}
+
+static void descriptors_are_passed_on()
+{
+	descriptors_travel(SOCK_STREAM);
+	descriptors_travel(SOCK_DGRAM);
+	descriptors_travel(SOCK_SEQPACKET);
+}
+
 static void *write_much(void *argument)
 {
 	static char data[1 << 20];
@@ -87,4 +149,5 @@ void unix_checks(void)
 	HOLDS(messages_of_datagrams_stay_whole);
 	HOLDS(a_name_leads_to_who_listens_there);
 	HOLDS(who_writes_more_than_fits_waits_for_the_reader);
+	HOLDS(descriptors_are_passed_on);
 }

@@ -210,6 +210,7 @@ static long send_all(posix_file_t *file, posix_socket_t *socket, struct ax_msghd
 			if (!is_stream || total == wanted || (file->flags & AX_O_NONBLOCK) || (flags & AX_MSG_DONTWAIT))
 				return (long)total;
 			advance(&message, (size_t)result);
+			message.control = NULL; /* went with the first part */
 			continue;
 		}
 		if (!may_go_on(file, AX_POLLOUT, flags, deadline_ns, &result)) {
@@ -270,10 +271,11 @@ static long receive_message(posix_file_t *file, posix_socket_t *socket, struct a
 	if (all)
 		own.vector = &rest;
 	for (;;) {
+		own.control_bytes = message->control_bytes;
 		do
 			result = socket->ops->receive(socket, &own, flags);
 		while (may_go_on(file, AX_POLLIN, flags, deadline_ns, &result));
-		if (result <= 0 || !all)
+		if (result <= 0 || !all || (socket->family == AX_AF_UNIX && own.control_bytes))
 			break;
 		total += (size_t)result;
 		rest.base = (char *)rest.base + result;
@@ -283,6 +285,7 @@ static long receive_message(posix_file_t *file, posix_socket_t *socket, struct a
 	}
 	message->name_bytes = own.name_bytes;
 	message->flags = own.flags;
+	message->control_bytes = socket->family == AX_AF_UNIX && result > 0 ? own.control_bytes : 0;
 	return all && total ? (long)total : result;
 }
 
@@ -306,10 +309,7 @@ long ax_sys_recvmsg(int fd, struct ax_msghdr *message, int flags)
 	if (message->vector_count > AX_IOV_MAX)
 		return -AX_ERR_MESSAGE_TOO_LONG;
 	message->flags = 0;
-	long result = receive_message(file, socket, message, flags);
-	if (result >= 0)
-		message->control_bytes = 0;
-	return result;
+	return receive_message(file, socket, message, flags);
 }
 
 static long socket_read(posix_file_t *file, void *buffer, size_t bytes)

@@ -2,11 +2,13 @@
 /*
  * Unix-domain sockets (man-pages unix(7)). Each has a queue of what it has been sent, as messages: a stream takes bytes out
  * of them as they come, a datagram or seqpacket socket whole messages. Names live in a list here; they are no files, and go
- * with their socket. Descriptors and credentials are not passed.
+ * with their socket. Descriptors are passed
+ * (unix_rights.c), credentials are not; a socket that is sent over itself, and closed, stays.
  *
  * One lock for all: what is done under it is short, and closing must look at both ends.
  */
 #include "socket.h"
+#include "unix_rights.h"
 
 #include <axalloc/axalloc.h>
 #include <axerrno/axerrno.h>
@@ -18,6 +20,7 @@ typedef struct unix_socket unix_socket_t;
 
 typedef struct message {
 	struct message *next;
+	posix_rights_t *rights; /* NULL: none, or taken out */
 	size_t bytes, taken;
 	unsigned name_bytes; /* of the sender's */
 	char name[PATH_BYTES];
@@ -39,11 +42,22 @@ struct unix_socket {
 	unix_socket_t *accept_first, *accept_last, *accept_next;
 };
 
-static posix_lock_t s_lock; /* every unix socket, and the list of names */
+static posix_lock_t s_lock; /* every unix socket, the list of names, and: */
+static posix_rights_t *s_discarded;
 static unix_socket_t *s_named;
 static const posix_socket_ops_t s_ops;
 
 #define UNIX_GUARD() POSIX_LOCK(&s_lock)
+
+/* No lock held: what comes to its end with this may be a Unix-domain socket. */
+static void discard_rights(void)
+{
+	posix_lock(&s_lock);
+	posix_rights_t *discarded = s_discarded;
+	s_discarded = NULL;
+	posix_unlock(&s_lock);
+	posix_rights_discard(discarded);
+}
 
 static unix_socket_t *unix_of(posix_socket_t *socket)
 {
@@ -104,14 +118,24 @@ long posix_unix_pair(int type, posix_socket_t *sockets[2])
 	return 0;
 }
 
-/* Lock held. Whether it was the last reference: then the caller frees it. */
+/* Lock held. */
+static void free_message(message_t *message)
+{
+	if (message->rights) {
+		message->rights->next = s_discarded;
+		s_discarded = message->rights;
+	}
+	axalloc_free(message);
+}
+
+/* Lock held. With its last reference it goes. */
 static void drop(unix_socket_t *self)
 {
 	if (--self->references)
 		return;
 	for (message_t *message = self->first, *next; message; message = next) {
 		next = message->next;
-		axalloc_free(message);
+		free_message(message);
 	}
 	axalloc_free(self);
 }
@@ -278,12 +302,13 @@ static size_t room(const unix_socket_t *self)
 }
 
 /* Put the first @p bytes of what is sent into @p to's queue. Lock held. */
-static long enqueue(const unix_socket_t *from, unix_socket_t *to, const struct ax_msghdr *sent, size_t bytes)
+static long enqueue(const unix_socket_t *from, unix_socket_t *to, const struct ax_msghdr *sent, size_t bytes,
+		    posix_rights_t *rights)
 {
 	message_t *message = axalloc_alloc(sizeof *message + bytes, 0);
 	if (!message)
 		return -AX_ERR_NO_BUFFERS;
-	*message = (message_t){ .bytes = bytes, .name_bytes = from->name_bytes };
+	*message = (message_t){ .bytes = bytes, .name_bytes = from->name_bytes, .rights = rights };
 	memcpy(message->name, from->name, from->name_bytes);
 	size_t at = 0;
 	for (size_t i = 0; at < bytes; i++) {
@@ -324,12 +349,11 @@ static long find_target(unix_socket_t *self, const struct ax_msghdr *message, un
 	return (*target)->no_more_receiving ? -AX_ERR_BROKEN_PIPE : 0;
 }
 
-static long unix_send(posix_socket_t *socket, const struct ax_msghdr *message, [[maybe_unused]] int flags)
+/* The rights are the message's if it is sent. */
+static long send_with(posix_socket_t *socket, const struct ax_msghdr *message, posix_rights_t *rights)
 {
 	unix_socket_t *self = unix_of(socket), *target;
 	size_t bytes = posix_message_bytes(message);
-	if (message->control && message->control_bytes)
-		return -AX_ERR_NOT_SUPPORTED;
 	UNIX_GUARD();
 	long error = find_target(self, message, &target);
 	if (error)
@@ -337,16 +361,30 @@ static long unix_send(posix_socket_t *socket, const struct ax_msghdr *message, [
 	if (socket->type != AX_SOCK_STREAM) {
 		if (bytes > QUEUE_BYTES - NOTE_BYTES)
 			return -AX_ERR_MESSAGE_TOO_LONG;
-		return room(target) < bytes + NOTE_BYTES ? -AX_ERR_WOULD_BLOCK : enqueue(self, target, message, bytes);
+		return room(target) < bytes + NOTE_BYTES ? -AX_ERR_WOULD_BLOCK
+						    : enqueue(self, target, message, bytes, rights);
 	}
 	if (!bytes)
 		return 0;
 	if (room(target) <= NOTE_BYTES)
 		return -AX_ERR_WOULD_BLOCK;
-	return enqueue(self, target, message, AX_MIN(bytes, room(target) - NOTE_BYTES));
+	return enqueue(self, target, message, AX_MIN(bytes, room(target) - NOTE_BYTES), rights);
 }
 
-/* Copy from the message on into the pieces: of a stream as many messages as there are, else one. @return bytes */
+static long unix_send(posix_socket_t *socket, const struct ax_msghdr *message, [[maybe_unused]] int flags)
+{
+	posix_rights_t *rights;
+	long result = posix_rights_collect(message, &rights);
+	if (result < 0)
+		return result;
+	result = send_with(socket, message, rights);
+	if (result < 0 || (!result && socket->type == AX_SOCK_STREAM))
+		posix_rights_discard(rights);
+	return result;
+}
+
+/* Copy from the message on into the pieces: of a stream as many messages as there are, else one; what carries rights begins
+ * and ends a piece of the stream. @return bytes */
 static size_t copy_out(const unix_socket_t *self, const struct ax_msghdr *to)
 {
 	const message_t *message = self->first;
@@ -359,7 +397,8 @@ static size_t copy_out(const unix_socket_t *self, const struct ax_msghdr *to)
 			offset += here;
 			total += here;
 			if (offset == message->bytes) {
-				message = self->socket.type == AX_SOCK_STREAM ? message->next : NULL;
+				const message_t *next = self->socket.type == AX_SOCK_STREAM ? message->next : NULL;
+				message = next && !next->rights && !message->rights ? next : NULL;
 				offset = 0;
 			}
 		}
@@ -374,7 +413,7 @@ static void take_first(unix_socket_t *self)
 	if (!self->first)
 		self->last = NULL;
 	self->queued_bytes -= message->bytes - message->taken + NOTE_BYTES;
-	axalloc_free(message);
+	free_message(message);
 }
 
 static void take(unix_socket_t *self, size_t bytes)
@@ -401,7 +440,8 @@ static void give_sender(const unix_socket_t *self, struct ax_msghdr *message)
 	message->name_bytes = (unsigned)bytes;
 }
 
-static long unix_receive(posix_socket_t *socket, struct ax_msghdr *message, int flags)
+/* The rights of what was received, unless it was only looked at. */
+static long receive_with(posix_socket_t *socket, struct ax_msghdr *message, int flags, posix_rights_t **rights)
 {
 	unix_socket_t *self = unix_of(socket);
 	UNIX_GUARD();
@@ -418,6 +458,8 @@ static long unix_receive(posix_socket_t *socket, struct ax_msghdr *message, int 
 	if (!is_stream && (long)bytes < whole)
 		message->flags |= AX_MSG_TRUNC;
 	if (!(flags & AX_MSG_PEEK)) {
+		*rights = self->first->rights;
+		self->first->rights = NULL;
 		if (is_stream)
 			take(self, bytes);
 		else
@@ -426,6 +468,17 @@ static long unix_receive(posix_socket_t *socket, struct ax_msghdr *message, int 
 			notify(self->peer, AX_POLLOUT | AX_POLLWRNORM);
 	}
 	return !is_stream && (flags & AX_MSG_TRUNC) ? whole : (long)bytes;
+}
+
+static long unix_receive(posix_socket_t *socket, struct ax_msghdr *message, int flags)
+{
+	posix_rights_t *rights = NULL;
+	const long result = receive_with(socket, message, flags, &rights);
+	if (rights)
+		posix_rights_deliver(rights, message, flags);
+	else
+		message->control_bytes = 0;
+	return result;
 }
 
 static long unix_available(posix_socket_t *socket)
@@ -497,7 +550,7 @@ static void close_socket(unix_socket_t *self)
 	drop(self);
 }
 
-static void unix_release(posix_socket_t *socket)
+static void release_locked(posix_socket_t *socket)
 {
 	unix_socket_t *self = unix_of(socket);
 	UNIX_GUARD();
@@ -507,6 +560,12 @@ static void unix_release(posix_socket_t *socket)
 		close_socket(other);
 	}
 	close_socket(self);
+}
+
+static void unix_release(posix_socket_t *socket)
+{
+	release_locked(socket);
+	discard_rights();
 }
 
 static int unix_take_error([[maybe_unused]] posix_socket_t *socket)

@@ -46,6 +46,13 @@ struct ax_msghdr {
 	int flags;
 };
 
+/* Control data: the header, and what it tells; the next one at a multiple of a word. */
+struct ax_cmsghdr {
+	size_t bytes; /* the header's too */
+	int level;
+	int type;
+};
+
 struct ax_mmsghdr {
 	struct ax_msghdr header;
 	uint32_t bytes;
@@ -91,6 +98,8 @@ enum {
 	AX_MSG_WAITALL = 0x100,
 	AX_MSG_NOSIGNAL = 0x4000,
 	AX_MSG_OOB = 0x1,
+	AX_MSG_CMSG_CLOEXEC = 0x40000000,
+	AX_SCM_RIGHTS = 1,
 
 	AX_SHUT_RD = 0,
 	AX_SHUT_WR = 1,
