@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -62,3 +63,18 @@ void record_locks(void);
 /* mappings.c */
 void private_mapping(void);
 void shared_mapping(void);
+
+
+/* fifos.c */
+void fifos(void);
+void sending_files(void);
+
+/* rights.c and waiting.c, where there are threads, and memory has rights */
+#pragma weak mended_accesses
+#pragma weak refused_accesses
+#pragma weak behind_the_end
+#pragma weak waiting
+void mended_accesses(void);
+void refused_accesses(void);
+void behind_the_end(void);
+void waiting(void);

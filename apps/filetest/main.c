@@ -49,10 +49,17 @@ int main(void)
 		{ "record locks", record_locks },
 		{ "private mapping", private_mapping },
 		{ "shared mapping", shared_mapping },
+		{ "accesses that a handler mends", mended_accesses },
+		{ "accesses that are refused", refused_accesses },
+		{ "behind the end of a mapped file", behind_the_end },
+		{ "FIFOs", fifos },
+		{ "sending files", sending_files },
+		{ "FIFOs and asynchronous I/O between threads", waiting },
 	};
 	umask(022);
 	for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
-		checks[i].run();
+		if (checks[i].run)
+			checks[i].run();
 		printf("%s\n", checks[i].name);
 	}
 	return filetest_failed;

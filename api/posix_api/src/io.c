@@ -3,6 +3,7 @@
 #include "descriptor.h"
 #include "signal.h"
 
+#include <axalloc/axalloc.h>
 #include <axerrno/axerrno.h>
 #include <posix_api/syscalls.h>
 
@@ -212,6 +213,55 @@ long ax_sys_pwritev(int fd, const struct ax_iovec *vector, int count, int64_t of
 {
 	POSIX_CALL();
 	return vectored_at(fd, vector, count, offset, false);
+}
+
+/* One piece from file to file; where there is no offset the position moves by what was sent. */
+static long send_piece(posix_file_t *out, posix_file_t *in, const int64_t *offset, void *buffer, size_t bytes)
+{
+	const long count = offset ? in->ops->pread(in, buffer, bytes, (uint64_t)*offset) : posix_file_read(in, buffer, bytes);
+	if (count <= 0)
+		return count;
+	const long done = posix_file_write(out, buffer, (size_t)count);
+	const long unsent = done < 0 ? count : count - done;
+	if (unsent && !offset)
+		(void)in->ops->seek(in, -unsent, AX_SEEK_CUR);
+	return done;
+}
+
+/* Through memory of our own: an error after some bytes is met next time. */
+static long send_file(posix_file_t *out, posix_file_t *in, int64_t *offset, size_t bytes)
+{
+	enum { PIECE = 65536 };
+	char *buffer = axalloc_alloc(AX_MIN(bytes, (size_t)PIECE), 0);
+	long total = 0, done = 0;
+	if (!buffer)
+		return -AX_ERR_NO_MEMORY;
+	while ((size_t)total < bytes) {
+		const size_t piece = AX_MIN(bytes - (size_t)total, (size_t)PIECE);
+		done = send_piece(out, in, offset, buffer, piece);
+		if (done <= 0)
+			break;
+		total += done;
+		if (offset)
+			*offset += done;
+		if ((size_t)done < piece)
+			break;
+	}
+	axalloc_free(buffer);
+	return total ? total : done;
+}
+
+long ax_sys_sendfile(int out_fd, int in_fd, int64_t *offset, size_t bytes)
+{
+	enum { MOST = 0x7ffff000 }; /* as much as a result may tell, on Linux */
+	POSIX_CALL();
+	POSIX_FILE(out, out_fd);
+	POSIX_FILE(in, in_fd);
+	if (!out || !in || !readable(in) || !writable(out))
+		return -AX_ERR_BAD_HANDLE;
+	if (!in->ops->pread || !in->ops->seek || (out->flags & AX_O_APPEND) || (offset && *offset < 0))
+		return -AX_ERR_INVALID_INPUT;
+	return bytes ? send_file(out, in, offset, AX_MIN(bytes, (size_t)MOST)) : 0;
 }
 
 long ax_sys_lseek(int fd, int64_t offset, int whence)

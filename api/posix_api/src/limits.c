@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Limits on resources. The number of descriptors is one that can be set; others are what they are. */
 #include "descriptor.h"
+#include "mapping.h"
 
 #include <axerrno/axerrno.h>
 #include <posix_api/syscalls.h>
@@ -15,11 +16,15 @@ long ax_sys_prlimit64(int process, int resource, const struct ax_rlimit *limit, 
 	struct ax_rlimit before = { AX_RLIM_INFINITY, AX_RLIM_INFINITY };
 	if (resource == AX_RLIMIT_NOFILE)
 		before = posix_descriptor_limits();
+	else if (resource == AX_RLIMIT_MEMLOCK)
+		before = posix_lock_limit;
 	else if (resource == AX_RLIMIT_CORE)
 		before = (struct ax_rlimit){};
 	long error = 0;
 	if (limit && resource == AX_RLIMIT_NOFILE)
 		error = posix_set_descriptor_limits(limit);
+	else if (limit && resource == AX_RLIMIT_MEMLOCK)
+		posix_lock_limit = *limit;
 	else if (limit && (limit->soft != before.soft || limit->hard != before.hard))
 		error = -AX_ERR_NOT_PERMITTED;
 	if (!error && old)

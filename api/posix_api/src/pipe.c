@@ -6,7 +6,7 @@
  *
  * Offsets count bytes since the beginning and are taken modulo the ring's size, a power of two.
  */
-#include "descriptor.h"
+#include "pipe.h"
 
 #include <axalloc/axalloc.h>
 #include <axerrno/axerrno.h>
@@ -16,18 +16,8 @@
 
 enum {
 	FIRST_BYTES = 4096,
-	DEFAULT_LIMIT_BYTES = 65536,
 	MOST_BYTES = 1048576,   /* F_SETPIPE_SZ */
 };
-
-typedef struct pipe {
-	posix_lock_t lock;      /* protects the ring and who is there */
-	posix_readiness_t readable, writable;
-	char *ring;             /* NULL until something is written */
-	size_t capacity, limit; /* bytes */
-	size_t taken, written;
-	unsigned readers, writers; /* open files */
-} pipe_t;
 
 static size_t filled(const pipe_t *pipe)
 {
@@ -88,6 +78,8 @@ static long pipe_read(posix_file_t *file, void *buffer, size_t length)
 	posix_unlock(&pipe->lock);
 	if (count)
 		posix_readiness_notify(&pipe->writable, AX_POLLOUT | AX_POLLWRNORM);
+	if (count && pipe->owner) /* an end for both watches this one */
+		posix_readiness_notify(&pipe->readable, AX_POLLOUT | AX_POLLWRNORM);
 	return count || ended || !length ? (long)count : -AX_ERR_WOULD_BLOCK;
 }
 
@@ -119,7 +111,7 @@ static unsigned reader_events(posix_file_t *file)
 {
 	pipe_t *pipe = file->object;
 	POSIX_LOCK(&pipe->lock);
-	return (filled(pipe) ? AX_POLLIN | AX_POLLRDNORM : 0) | (pipe->writers ? 0 : AX_POLLHUP);
+	return (filled(pipe) ? AX_POLLIN | AX_POLLRDNORM : 0) | (pipe->writers || !pipe->writer_opens ? 0 : AX_POLLHUP);
 }
 
 static unsigned writer_events(posix_file_t *file)
@@ -130,9 +122,16 @@ static unsigned writer_events(posix_file_t *file)
 	return (room >= AX_PIPE_BUF ? AX_POLLOUT | AX_POLLWRNORM : 0) | (pipe->readers ? 0 : AX_POLLERR);
 }
 
+static unsigned both_events(posix_file_t *file)
+{
+	return reader_events(file) | writer_events(file);
+}
+
 static long pipe_stat(posix_file_t *file, struct ax_stat *stat)
 {
-	const pipe_t *pipe = file->object;
+	pipe_t *pipe = file->object;
+	if (pipe->owner)
+		return pipe->owner->stat(pipe, stat);
 	*stat = (struct ax_stat){
 		.st_ino = (uintptr_t)pipe, .st_nlink = 1, .st_mode = AX_S_IFIFO | 0600, .st_blksize = AX_PIPE_BUF,
 	};
@@ -170,50 +169,68 @@ static long pipe_fcntl(posix_file_t *file, int command, unsigned long argument)
 	return error ? error : (long)limit;
 }
 
-static void leave(posix_file_t *file, unsigned *count, posix_readiness_t *others, unsigned events)
+/* The last one frees the pipe. */
+static void leave(pipe_t *pipe, bool reading, bool writing)
 {
-	pipe_t *pipe = file->object;
+	const pipe_owner_t *owner = pipe->owner;
+	if (owner)
+		posix_lock(owner->lock);
 	posix_lock(&pipe->lock);
-	const bool last_of_kind = --*count == 0;
-	const bool last = !pipe->readers && !pipe->writers;
+	pipe->readers -= reading;
+	pipe->writers -= writing;
+	const bool no_reader = !pipe->readers, no_writer = !pipe->writers;
 	posix_unlock(&pipe->lock);
-	if (last) {
+	if (no_reader && no_writer) {
 		axalloc_free(pipe->ring);
-		axalloc_free(pipe);
-	} else if (last_of_kind) {
-		posix_readiness_notify(others, events);
+		if (owner)
+			owner->release(pipe);
+		else
+			axalloc_free(pipe);
+	} else if (reading && no_reader) {
+		posix_readiness_notify(&pipe->writable, AX_POLLERR);
+	} else if (writing && no_writer) {
+		posix_readiness_notify(&pipe->readable, AX_POLLHUP);
 	}
+	if (owner)
+		posix_unlock(owner->lock);
 }
 
 static void reader_release(posix_file_t *file)
 {
-	pipe_t *pipe = file->object;
-	leave(file, &pipe->readers, &pipe->writable, AX_POLLERR);
+	leave(file->object, true, false);
 }
 
 static void writer_release(posix_file_t *file)
 {
-	pipe_t *pipe = file->object;
-	leave(file, &pipe->writers, &pipe->readable, AX_POLLHUP);
+	leave(file->object, false, true);
 }
 
-static const posix_file_ops_t s_reader_ops = {
+static void both_release(posix_file_t *file)
+{
+	leave(file->object, true, true);
+}
+
+const posix_file_ops_t posix_pipe_reader_ops = {
 	.read = pipe_read, .stat = pipe_stat, .ioctl = pipe_ioctl, .fcntl = pipe_fcntl,
 	.events = reader_events, .release = reader_release,
 };
-static const posix_file_ops_t s_writer_ops = {
+const posix_file_ops_t posix_pipe_writer_ops = {
 	.write = pipe_write, .stat = pipe_stat, .ioctl = pipe_ioctl, .fcntl = pipe_fcntl,
 	.events = writer_events, .release = writer_release,
+};
+const posix_file_ops_t posix_pipe_both_ops = {
+	.read = pipe_read, .write = pipe_write, .stat = pipe_stat, .ioctl = pipe_ioctl, .fcntl = pipe_fcntl,
+	.events = both_events, .release = both_release,
 };
 
 static long make_pipe(int descriptors[2], int flags)
 {
 	pipe_t *pipe = axalloc_alloc(sizeof *pipe, 0);
-	posix_file_t *reader = pipe ? posix_file_new(&s_reader_ops, AX_O_RDONLY | flags) : NULL;
-	posix_file_t *writer = reader ? posix_file_new(&s_writer_ops, AX_O_WRONLY | flags) : NULL;
+	posix_file_t *reader = pipe ? posix_file_new(&posix_pipe_reader_ops, AX_O_RDONLY | flags) : NULL;
+	posix_file_t *writer = reader ? posix_file_new(&posix_pipe_writer_ops, AX_O_WRONLY | flags) : NULL;
 	if (!pipe)
 		return -AX_ERR_NO_MEMORY;
-	*pipe = (pipe_t){ .limit = DEFAULT_LIMIT_BYTES, .readers = 1, .writers = 1 };
+	*pipe = (pipe_t){ .limit = PIPE_LIMIT_BYTES, .readers = 1, .writers = 1, .reader_opens = 1, .writer_opens = 1 };
 	if (!reader) {
 		axalloc_free(pipe);
 		return -AX_ERR_NO_MEMORY;

@@ -37,8 +37,10 @@ int ax_posix_thread_begin(void *thread_pointer, void *kernel_thread)
 	ax_posix_thread_t *thread = thread_pointer ? ax_posix_thread_of(thread_pointer) : &ax_posix_self;
 	thread->kernel_thread = kernel_thread;
 	thread->mask = thread_pointer ? ax_posix_self.mask : 0;
-	if (!s_threads)
+	if (!s_threads) {
 		posix_expect_notices();
+		posix_faults_begin();
+	}
 	SPIN_GUARD_IRQ(&posix_signal_lock);
 	ax_posix_thread_t **link = &s_threads;
 	if (s_threads) /* the first stays so: it is the one to get what is meant for any thread */
@@ -272,6 +274,18 @@ bool posix_is_interrupted(void)
 	return ax_posix_is_signalled() || ax_posix_cancel_is_due();
 }
 
+/* Lock held: the handler is about to run; the mask that is in force meanwhile. */
+static void begin_action(int number, struct ax_sigaction *action)
+{
+	uint64_t mask = s_actions[number].mask & ~(posix_signal_bit(AX_SIGKILL) | posix_signal_bit(AX_SIGSTOP));
+	*action = s_actions[number];
+	if (!(action->flags & AX_SA_NODEFER))
+		mask |= posix_signal_bit(number);
+	if (action->flags & AX_SA_RESETHAND)
+		s_actions[number].handler = NULL;
+	set_mask(&ax_posix_self, ax_posix_self.mask | mask);
+}
+
 /* The next handler to run, with the mask that is to be in force meanwhile. */
 static bool next_handler(posix_signal_t *signal, struct ax_sigaction *action, uint64_t *mask_before)
 {
@@ -281,14 +295,8 @@ static bool next_handler(posix_signal_t *signal, struct ax_sigaction *action, ui
 		if (!take(self, ~self->mask, signal))
 			return false;
 	} while (is_ignored(signal->number));
-	*action = s_actions[signal->number];
 	*mask_before = self->mask;
-	uint64_t mask = action->mask & ~(posix_signal_bit(AX_SIGKILL) | posix_signal_bit(AX_SIGSTOP));
-	if (!(action->flags & AX_SA_NODEFER))
-		mask |= posix_signal_bit(signal->number);
-	if (action->flags & AX_SA_RESETHAND)
-		s_actions[signal->number].handler = NULL;
-	set_mask(self, self->mask | mask);
+	begin_action(signal->number, action);
 	return true;
 }
 
@@ -356,6 +364,41 @@ ax_posix_interruption_t posix_signals_deliver(void)
 		posix_set_mask(call.mask);
 	}
 	return result;
+}
+
+static bool has_handler(int number)
+{
+	return (uintptr_t)s_actions[number].handler > AX_SIG_IGN;
+}
+
+bool posix_handles_faults(void)
+{
+	return ax_posix_self.link && (has_handler(AX_SIGSEGV) || has_handler(AX_SIGBUS));
+}
+
+/* The address lies where other signals have the sender and a number (siginfo_t). When the handler returns the access is
+ * made again. */
+void posix_signal_fault(int number, int code, const void *address)
+{
+	const uintptr_t at = (uintptr_t)address;
+	call_t call = {
+		.signal = { .number = number, .code = code, .from = (int)at, .overrun = (int)(at >> 32) },
+		.mask = ax_posix_self.mask,
+	};
+	POSIX_HANDLERS_GUARD();
+	irq_state_t state = spin_lock_irq(&posix_signal_lock);
+	const bool handled = has_handler(number) && !(call.mask & posix_signal_bit(number));
+	if (handled)
+		begin_action(number, &call.action);
+	spin_unlock_irq(&posix_signal_lock, state);
+	if (!handled) {
+		ax_error("posix: access to %p", address);
+		end_by(number);
+	}
+	posix_handler_begin();
+	run_handler(&call);
+	posix_handler_end();
+	posix_set_mask(call.mask);
 }
 
 long ax_posix_thread_kill(ax_posix_thread_t *thread, int number)

@@ -52,6 +52,15 @@ void posix_wait_for(uint64_t set);
 /** The caller runs on its alternate stack. */
 bool posix_is_on_alternate_stack(void);
 
+/** The caller has touched memory that it must not (fault.c): its handler runs for @p number, or the image ends. */
+void posix_signal_fault(int number, int code, const void *address);
+
+/** Whether there is a handler for signals that tell of it. Any context. */
+bool posix_handles_faults(void);
+
+/** From now on faults are signals. */
+void posix_faults_begin(void);
+
 /** The action of @p number: changes it unless @p action is NULL. */
 struct ax_sigaction posix_signal_action(int number, const struct ax_sigaction *action);
 

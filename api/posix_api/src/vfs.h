@@ -65,5 +65,7 @@ void posix_unlock_all(posix_file_t *file);
  */
 extern unsigned posix_shared_mappings; /* how many there are; no lock */
 void posix_mappings_before_read(const posix_file_t *file);
+/** A file may have another size. */
+void posix_mappings_resized(void);
 /** @p bytes at @p offset of the file are new. */
 void posix_mappings_after_write(const posix_file_t *file, uint64_t offset, size_t bytes);

@@ -221,10 +221,17 @@ long ax_sys_utimensat(int directory, const char *path, const struct ax_timespec 
 
 /* Sizes */
 
+static long resized(ax_err_t error)
+{
+	if (error == AX_OK && posix_shared_mappings)
+		posix_mappings_resized();
+	return posix_result(error);
+}
+
 long ax_sys_truncate(const char *path, int64_t size)
 {
 	POSIX_CALL();
-	return size < 0 ? -AX_ERR_INVALID_INPUT : posix_result(ax_path_truncate(path, (uint64_t)size));
+	return size < 0 ? -AX_ERR_INVALID_INPUT : resized(ax_path_truncate(path, (uint64_t)size));
 }
 
 long ax_sys_ftruncate(int fd, int64_t size)
@@ -233,7 +240,7 @@ long ax_sys_ftruncate(int fd, int64_t size)
 	POSIX_VFS_FILE(file, fd, -AX_ERR_INVALID_INPUT);
 	if (size < 0 || (file->flags & AX_O_ACCMODE) == AX_O_RDONLY)
 		return -AX_ERR_INVALID_INPUT;
-	return posix_result(ax_file_truncate(&file->file, (uint64_t)size));
+	return resized(ax_file_truncate(&file->file, (uint64_t)size));
 }
 
 /* No file system here allocates without writing: the file is extended, its space is not reserved. */
@@ -255,7 +262,7 @@ long ax_sys_fallocate(int fd, int mode, int64_t offset, int64_t length)
 	const ax_err_t error = ax_file_stat(&file->file, &stat);
 	if (error != AX_OK || (mode & KEEP_SIZE) || (uint64_t)end <= stat.size)
 		return posix_result(error);
-	return posix_result(ax_file_truncate(&file->file, (uint64_t)end));
+	return resized(ax_file_truncate(&file->file, (uint64_t)end));
 }
 
 long ax_sys_fadvise64(int fd, [[maybe_unused]] int64_t offset, int64_t length, int advice)

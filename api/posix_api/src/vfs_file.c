@@ -5,6 +5,8 @@
  */
 #include "vfs.h"
 
+#include "fifo.h"
+
 #include <axfs/dir.h>
 #include <memstr/memstr.h>
 #include <posix_api/syscalls.h>
@@ -217,9 +219,12 @@ static long open_at(const ax_file_t *directory, const char *path, int flags, uns
 		return posix_result(error);
 	}
 	const uint32_t type = vfs_type(file->file.node);
-	if ((type == VFS_PIPE || type == VFS_SOCKET) && !(flags & AX_O_PATH)) {
+	long failure = type == VFS_SOCKET && !(flags & AX_O_PATH) ? -AX_ERR_NO_SUCH_ADDRESS : 0;
+	if (type == VFS_PIPE && !(flags & AX_O_PATH))
+		failure = posix_fifo_open(file);
+	if (failure) {
 		posix_file_put(file);
-		return type == VFS_PIPE ? ax_sys_missing(-5, "open of a FIFO") : -AX_ERR_NO_SUCH_ADDRESS;
+		return failure;
 	}
 	if (is_console(file->file.node) && !(flags & AX_O_PATH)) {
 		ax_file_close(&file->file);

@@ -25,6 +25,7 @@ long ax_sys_pread64(int fd, void *buffer, size_t length, int64_t offset);
 long ax_sys_pwrite64(int fd, const void *buffer, size_t length, int64_t offset);
 long ax_sys_preadv(int fd, const struct ax_iovec *vector, int count, int64_t offset, long high);
 long ax_sys_pwritev(int fd, const struct ax_iovec *vector, int count, int64_t offset, long high);
+long ax_sys_sendfile(int out_fd, int in_fd, int64_t *offset, size_t bytes);
 long ax_sys_lseek(int fd, int64_t offset, int whence);
 long ax_sys_ioctl(int fd, unsigned long request, void *argument);
 long ax_sys_fstat(int fd, struct ax_stat *stat);
