@@ -4,7 +4,9 @@
 
 #include <poll.h>
 #include <sys/sendfile.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 
 static short events_of(int fd, short events)
 {
@@ -40,6 +42,32 @@ void fifos(void)
 	const int again = open("fifo", O_RDONLY | O_NONBLOCK);
 	CHECK(again >= 0 && read(again, text, 8) == 0); /* what nobody had open is gone */
 	CHECK(close(again) == 0 && unlink("fifo") == 0);
+}
+
+void sockets_by_name(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = "socket" };
+	const struct sockaddr *name = (struct sockaddr *)&address;
+	struct stat status;
+	char byte;
+	const int listener = socket(AF_UNIX, SOCK_STREAM, 0), client = socket(AF_UNIX, SOCK_STREAM, 0);
+	const int second = socket(AF_UNIX, SOCK_STREAM, 0);
+	CHECK(bind(listener, name, sizeof address) == 0 && listen(listener, 1) == 0);
+	CHECK(stat("socket", &status) == 0 && S_ISSOCK(status.st_mode));
+	CHECK_FAILS(bind(second, name, sizeof address), EADDRINUSE);
+	CHECK(rename("socket", "moved") == 0); /* the name leads to the node, and that to the socket */
+	CHECK_FAILS(connect(client, name, sizeof address), ENOENT);
+	strcpy(address.sun_path, "moved");
+	CHECK(connect(client, name, sizeof address) == 0);
+	const int server = accept(listener, NULL, NULL);
+	CHECK(server >= 0 && write(client, "n", 1) == 1 && read(server, &byte, 1) == 1 && byte == 'n');
+	CHECK(close(listener) == 0);
+	CHECK_FAILS(connect(second, name, sizeof address), ECONNREFUSED); /* what nobody listens at any more stays */
+	put("plain", "");
+	strcpy(address.sun_path, "plain");
+	CHECK_FAILS(connect(second, name, sizeof address), ECONNREFUSED);
+	CHECK(close(client) == 0 && close(server) == 0 && close(second) == 0);
+	CHECK(unlink("moved") == 0 && unlink("plain") == 0);
 }
 
 void sending_files(void)

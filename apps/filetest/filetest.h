@@ -67,6 +67,7 @@ void shared_mapping(void);
 
 /* fifos.c */
 void fifos(void);
+void sockets_by_name(void);
 void sending_files(void);
 
 /* rights.c and waiting.c, where there are threads, and memory has rights */

@@ -53,6 +53,7 @@ int main(void)
 		{ "accesses that are refused", refused_accesses },
 		{ "behind the end of a mapped file", behind_the_end },
 		{ "FIFOs", fifos },
+		{ "sockets by name", sockets_by_name },
 		{ "sending files", sending_files },
 		{ "FIFOs and asynchronous I/O between threads", waiting },
 	};

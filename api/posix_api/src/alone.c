@@ -14,6 +14,7 @@
 #include <axhal/power.h>
 #include <axhal/time.h>
 #include <kernel_guard/kernel_guard.h>
+#include <memstr/memstr.h>
 #include <posix_api/syscalls.h>
 
 static posix_alarm_t *s_alarms; /* started, earliest first */

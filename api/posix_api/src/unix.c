@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Unix-domain sockets (man-pages unix(7)). Each has a queue of what it has been sent, as messages: a stream takes bytes out
- * of them as they come, a datagram or seqpacket socket whole messages. Names live in a list here; they are no files, and go
+ * of them as they come, a datagram or seqpacket socket whole messages. A path is a node of the file
+ * system with feature `fs`, which the program removes; without it, and abstract names anyhow, names live in a list here and go
  * with their socket. Descriptors are passed
  * (unix_rights.c), credentials are not; a socket that is sent over itself, and closed, stays.
  *
  * One lock for all: what is done under it is short, and closing must look at both ends.
  */
 #include "socket.h"
+#include "unix_place.h"
 #include "unix_rights.h"
 
 #include <axalloc/axalloc.h>
@@ -33,6 +35,9 @@ struct unix_socket {
 	unix_socket_t *next_named;
 	unsigned name_bytes;               /* 0: no name */
 	char name[PATH_BYTES];
+#if POSIX_API_FEATURE_FS
+	posix_unix_place_t place;          /* of a path */
+#endif
 	message_t *first, *last;
 	size_t queued_bytes;
 	unsigned references;               /* the file's, and of each peer that points here */
@@ -158,12 +163,76 @@ static unsigned read_name(const struct ax_sockaddr *address, unsigned bytes, cha
 	return length;
 }
 
-static unix_socket_t *find(const char *name, unsigned bytes)
+static unix_socket_t *find_text(const char *name, unsigned bytes)
 {
 	unix_socket_t *self = s_named;
 	while (self && (self->name_bytes != bytes || memcmp(self->name, name, bytes)))
 		self = self->next_named;
 	return self;
+}
+
+#if POSIX_API_FEATURE_FS
+static long find_path(const char *path, unix_socket_t **found)
+{
+	posix_unix_place_t place = {};
+	const long error = posix_unix_place_find(path, &place);
+	if (error)
+		return error;
+	unix_socket_t *self = s_named;
+	while (self && !posix_unix_place_is(&self->place, &place))
+		self = self->next_named;
+	posix_unix_place_leave(&place);
+	*found = self;
+	return self ? 0 : -AX_ERR_CONNECTION_REFUSED;
+}
+
+static long take_path(unix_socket_t *self, const char *path)
+{
+	return posix_unix_place_make(path, &self->place);
+}
+
+static void leave_path(unix_socket_t *self)
+{
+	posix_unix_place_leave(&self->place);
+}
+#else
+static long find_path(const char *path, unix_socket_t **found)
+{
+	*found = find_text(path, (unsigned)strlen(path));
+	return *found ? 0 : -AX_ERR_NOT_FOUND;
+}
+
+static long take_path([[maybe_unused]] unix_socket_t *self, const char *path)
+{
+	return find_text(path, (unsigned)strlen(path)) ? -AX_ERR_ADDRESS_IN_USE : 0;
+}
+
+static void leave_path([[maybe_unused]] unix_socket_t *self)
+{
+}
+#endif
+
+/* Who has this name; lock held. 0, -ECONNREFUSED: nobody, or what the file system says of a path. */
+static long find(const char *name, unsigned bytes, unix_socket_t **found)
+{
+	char path[PATH_BYTES + 1] = "";
+	*found = NULL;
+	if (name[0]) {
+		memcpy(path, name, bytes);
+		return find_path(path, found);
+	}
+	*found = find_text(name, bytes);
+	return *found ? 0 : -AX_ERR_CONNECTION_REFUSED;
+}
+
+/* The socket takes this name, if it is free. Lock held. */
+static long take_name(unix_socket_t *self, const char *name, unsigned bytes)
+{
+	char path[PATH_BYTES + 1] = "";
+	if (!name[0])
+		return find_text(name, bytes) ? -AX_ERR_ADDRESS_IN_USE : 0;
+	memcpy(path, name, bytes);
+	return take_path(self, path);
 }
 
 static long unix_bind(posix_socket_t *socket, const struct ax_sockaddr *address, unsigned bytes)
@@ -176,8 +245,9 @@ static long unix_bind(posix_socket_t *socket, const struct ax_sockaddr *address,
 	UNIX_GUARD();
 	if (self->name_bytes || !length)
 		return -AX_ERR_INVALID_INPUT;
-	if (find(name, length))
-		return -AX_ERR_ADDRESS_IN_USE;
+	const long error = take_name(self, name, length);
+	if (error)
+		return error;
 	memcpy(self->name, name, length);
 	self->name_bytes = length;
 	self->next_named = s_named;
@@ -192,6 +262,7 @@ static void forget_name(unix_socket_t *self)
 		link = &(*link)->next_named;
 	if (*link)
 		*link = self->next_named;
+	leave_path(self);
 }
 
 static long write_name(const char *name, unsigned name_bytes, struct ax_sockaddr_storage *address)
@@ -263,9 +334,10 @@ static long unix_connect(posix_socket_t *socket, const struct ax_sockaddr *addre
 		return -AX_ERR_INVALID_INPUT;
 	unsigned length = read_name(address, bytes, name);
 	UNIX_GUARD();
-	unix_socket_t *other = find(name, length);
-	if (!other)
-		return name[0] ? -AX_ERR_NOT_FOUND : -AX_ERR_CONNECTION_REFUSED;
+	unix_socket_t *other;
+	const long error = find(name, length, &other);
+	if (error)
+		return error;
 	if (socket->type != AX_SOCK_DGRAM)
 		return connect_stream(self, other);
 	if (other->socket.type != AX_SOCK_DGRAM)
@@ -337,9 +409,10 @@ static long find_target(unix_socket_t *self, const struct ax_msghdr *message, un
 		const struct ax_sockaddr *address = message->name;
 		if (address->family != AX_AF_UNIX || message->name_bytes <= offsetof(struct ax_sockaddr_un, path))
 			return -AX_ERR_INVALID_INPUT;
-		*target = find(name, read_name(address, message->name_bytes, name));
-		if (!*target)
-			return -AX_ERR_NOT_FOUND;
+		const unsigned length = read_name(address, message->name_bytes, name);
+		const long error = find(name, length, target);
+		if (error)
+			return error;
 		return (*target)->socket.type == AX_SOCK_DGRAM ? 0 : -AX_ERR_WRONG_PROTOCOL;
 	}
 	if (!*target)

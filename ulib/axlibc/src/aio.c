@@ -265,6 +265,13 @@ static void give_up(queue_t *queue)
 	free(queue);
 }
 
+/* High, if the limit is not too low for that. */
+static int duplicate(int fd)
+{
+	const int copy = fcntl(fd, F_DUPFD_CLOEXEC, LOWEST_DESCRIPTOR);
+	return copy < 0 && errno == EINVAL ? fcntl(fd, F_DUPFD_CLOEXEC, 0) : copy;
+}
+
 /* 0, or an error: then nothing was submitted. */
 static int submit(struct aiocb *block, int operation, list_t *list)
 {
@@ -273,7 +280,7 @@ static int submit(struct aiocb *block, int operation, list_t *list)
 		return error;
 	request_t *request = malloc(sizeof *request);
 	queue_t *fresh = malloc(sizeof *fresh);
-	const int fd = request && fresh ? fcntl(block->aio_fildes, F_DUPFD_CLOEXEC, LOWEST_DESCRIPTOR) : -1;
+	const int fd = request && fresh ? duplicate(block->aio_fildes) : -1;
 	if (fd < 0) {
 		free(request);
 		free(fresh);
