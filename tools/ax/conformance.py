@@ -8,7 +8,7 @@ file `verdicts` names, with the reason:
     [[left_out]]   tests = [...], reason: not run; also what the port excludes
     [[answer]]     verdict, tests = [...], reason: what they answer instead
 
-The last two may have platforms = [...] and smp = [...]: then they hold there alone.
+The last two may have platforms = [...] (names, or patterns) and smp = [...]: then they hold there alone.
 
 Names are paths below conformance/, or patterns of them. The list cannot rot: each entry must name something there is, and
 a test that is listed and passes is a failure, as is one that does not pass and is not listed.
@@ -110,7 +110,8 @@ def read_list(path, tests, excluded, others, platform, smp):
         if kind not in KEYS:
             raise AxError(f"unknown table [[{kind}]]", relative(path), f"one of: {', '.join(KEYS)}")
     def applies(entry):
-        return platform in entry.get("platforms", [platform]) and smp in entry.get("smp", [smp])
+        here = any(fnmatch.fnmatch(platform, pattern) for pattern in entry.get("platforms", ["*"]))
+        return here and smp in entry.get("smp", [smp])
 
     missing = set(others)
     for entry in table.get("group", []):
