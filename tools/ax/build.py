@@ -72,6 +72,7 @@ class Build:
         variant += [o.mode] if o.mode != "release" else []
         variant += [o.cc] if o.cc != "gcc" else []
         variant += ["nolto"] if not o.lto else []
+        variant += [f"with-{Path(o.rootfs).resolve().name}"] if o.rootfs else []
         return self.root / "build" / name / "-".join(variant)
 
     # ------------------------------------------------------------------------------------------------ flags
@@ -288,9 +289,9 @@ class Build:
 
     # ---------------------------------------------------------------------------------------------------- run
 
-    def lock(self):
-        """Hold this image's folder against other builds and runs of it."""
-        return locked(self.dir / ".lock")
+    def lock(self, shared=False):
+        """Hold this image's folder against other builds of it, and against runs; `shared`: with other runs."""
+        return locked(self.dir / ".lock", shared)
 
     def write_compile_commands(self):
         """For editors: compile_commands.json at the root describes the image built last."""

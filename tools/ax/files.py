@@ -7,11 +7,11 @@ import threading
 
 
 @contextlib.contextmanager
-def locked(path):
-    """Hold the lock of a folder of ours, as flock(1) would."""
+def locked(path, shared=False):
+    """Hold the lock of a folder of ours, as flock(1) would; `shared` with others who only look at it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        fcntl.flock(handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
         yield
 
 

@@ -9,15 +9,18 @@ With `peer` the image runs on a TAP device, and this program of the host's, star
 well (peers.py): as root only, else it is said to be skipped.
 """
 import collections
+import contextlib
 import difflib
 import fnmatch
+import functools
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +45,7 @@ class Case:
     """One thing that passes or fails: `body` returns None, a Note or the text of the failure."""
     name: str
     body: object
+    image: object = None      # what it runs: cases of one image come one after the other, so that none waits for another's build
 
 
 class Note(str):
@@ -80,12 +84,16 @@ def run(tree, names, cc, only_list, verbose, platforms=()):
 
 
 def report(cases):
-    """Run two at a time (most are one-threaded), print each as it ends, then the count."""
-    failed = 0
+    """Run two images at a time (most are one-threaded), print each case as it and those before have ended, then the count."""
+    failed, images = 0, {}
+    for case in cases:
+        images.setdefault(case.image or case.name, []).append((case, Future()))
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
-        futures = [(case, pool.submit(timed, case)) for case in cases]
-        for case, future in futures:
-            problem, seconds = future.result()
+        for group in images.values():
+            pool.submit(run_in_turn, group)
+        ended = {id(case): future for group in images.values() for case, future in group}
+        for case in cases:
+            problem, seconds = ended[id(case)].result()
             note, problem = (f": {problem}", None) if isinstance(problem, Note) else ("", problem)
             print(f"{'FAIL' if problem else 'ok  '} {case.name} ({seconds:.1f} s){note}", flush=True)
             if problem:
@@ -93,6 +101,11 @@ def report(cases):
                 print("     " + problem.rstrip().replace("\n", "\n     "), flush=True)
     print(f"{len(cases) - failed} passed, {failed} failed")
     return 1 if failed else 0
+
+
+def run_in_turn(group):
+    for case, future in group:
+        future.set_result(timed(case))
 
 
 def timed(case):
@@ -286,7 +299,8 @@ def app_cases(tree, app, cc, platforms, tally):
             tally.chosen[platform] += 1
             label = f"{app.name}: {name} on {platform}" + (f" ({table.get('cc', cc)})" if table.get("cc", cc) != "gcc" else "")
             body = suite_case if "verdicts" in table else peer_case if "peer" in table else app_case
-            cases.append(Case(label, lambda body=body, table=table, platform=platform: body(tree, app, table, platform, cc)))
+            run = functools.partial(body, tree, app, table, platform, cc)
+            cases.append(Case(label, run, (app.name, platform, image_of(table), table.get("rootfs"))))
     return cases
 
 
@@ -336,6 +350,36 @@ def build_of(tree, app, table, platform, cc):
                                          cc=table.get("cc", cc), rootfs=rootfs))
 
 
+class Images:
+    """What the tests run: each image is built, and looked through for system calls, by the first test that wants it. Then any
+    number of them may run it."""
+
+    def __init__(self):
+        self.guard, self.locks, self.built = threading.Lock(), {}, set()
+
+    @contextlib.contextmanager
+    def use(self, build):
+        with self.guard:
+            lock = self.locks.setdefault(build.dir, threading.Lock())
+        with lock:
+            if build.dir not in self.built:
+                self.make(build)
+                self.built.add(build.dir)
+        with build.lock(shared=True):
+            yield
+
+    @staticmethod
+    def make(build):
+        with build.lock():
+            build.run()
+            calls = raw_syscalls(build.debug_elf, build.tools)
+        if calls:
+            raise AxError("system calls past the platform: " + ", ".join(f"`{call}` in {name}()" for name, call in calls))
+
+
+IMAGES = Images()
+
+
 def suite_case(tree, app, table, platform, cc):
     """Every program of a port's test suite, held to the list of verdicts."""
     build, smp = build_of(tree, app, table, platform, cc), table.get("smp", 1)
@@ -343,8 +387,7 @@ def suite_case(tree, app, table, platform, cc):
     tests = conformance.commands(port)
     listed = conformance.read_list(app.dir / table["verdicts"], tests, conformance.not_built(port),
                                    conformance.other_folders(port), platform, smp)
-    with build.lock():
-        build.run()
+    with IMAGES.use(build):
         outcomes, again = conformance.run_all(build, tests, listed, table.get("mem"),
                                               conformance.jobs_for(build, os.cpu_count() or 2), f"{app.name} on {platform}")
     text = conformance.summary(outcomes, listed, again)
@@ -354,11 +397,7 @@ def suite_case(tree, app, table, platform, cc):
 
 def app_case(tree, app, table, platform, cc):
     build = build_of(tree, app, table, platform, cc)
-    with build.lock():
-        build.run()
-        calls = raw_syscalls(build.debug_elf, build.tools)
-        if calls:
-            return "system calls past the platform: " + ", ".join(f"`{call}` in {name}()" for name, call in calls)
+    with IMAGES.use(build):
         options = running.RunOptions(list(table.get("args", [])), dict(table.get("env", {})), table.get("mem"))
         stdin = table.get("stdin", "").encode()
         with tempfile.TemporaryDirectory(prefix="ashlar-") as folder:
@@ -380,8 +419,7 @@ def peer_case(tree, app, table, platform, cc):
     if not net.can_make_tap():
         return Note("SKIPPED: a TAP device needs root, and /dev/net/tun")
     build = build_of(tree, app, table, platform, cc)
-    with build.lock():
-        build.run()
+    with IMAGES.use(build):
         options = running.RunOptions(list(table.get("args", [])), dict(table.get("env", {})), table.get("mem"),
                                      network=net.Wanted("tap", nic=table.get("nic")))
         judge = (lambda output: compare(expectation(app, table), output, True)) if "expect" in table else None

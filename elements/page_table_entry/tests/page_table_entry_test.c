@@ -1,23 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Entries give back what they were made of, and have the hardware's bits. */
-#include <axtest.h>
 #include <page_table_entry/page_table_entry.h>
+#include "leaves.h"
 
 TEST(leaf_gives_back_address_and_flags)
 {
-	static const page_flags_t kinds[] = { PAGE_NONE, PAGE_USER, PAGE_DEVICE, PAGE_UNCACHED };
-	for (unsigned level = 0; level <= PTE_LARGEST_LEAF_LEVEL; level++) {
-		for (unsigned access = 0; access < 8; access++) {
-			for (size_t k = 0; k < 4; k++) {
-				unsigned wanted = access | kinds[k];
-				pte_t pte = pte_leaf(pte_level_bytes(level) * 3, (page_flags_t)wanted, level);
-				CHECK(pte != 0);
-				CHECK(!pte_is_table(pte, level));
-				CHECK_EQ(pte_paddr(pte, level), pte_level_bytes(level) * 3);
-				CHECK_EQ(pte_flags(pte), wanted | (access ? PAGE_READ : 0));
-			}
-		}
-	}
+	check_leaves();
 }
 
 TEST(leaf_without_access_keeps_its_address_even_0)
