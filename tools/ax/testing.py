@@ -324,7 +324,7 @@ def is_chosen(platform, app, table):
     """With `tests` in [run] a platform has of the applications that it lists, or of each ("first"), the tests of the first
     image for one CPU and of the first for several; tests that name the platform, as they are for it; and all of them if it
     is asked for by name."""
-    wanted = platform.run.get("tests")
+    wanted = platform.run.get("tests", None if platform.run else "first")   # what only builds is audited for the first
     if wanted is None or platform.name in table.get("platforms", ()):
         return True
     if wanted != "first" and app.name not in wanted:

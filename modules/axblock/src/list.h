@@ -3,5 +3,5 @@
 
 #include <axblock/axblock.h>
 
-/** virtio.c, host.c or sdhci.c: make device @p index, called @p name. @return NULL: there are no more, or it cannot be used */
+/** virtio.c, host.c, sdhci.c or none.c: make device @p index, called @p name. @return NULL: there are no more, or it cannot be used */
 block_device_t *axblock_make(size_t index, const char *name);
