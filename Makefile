@@ -27,7 +27,7 @@ pictures:
 	./ax graph helloworld --features threads -o doc/pictures/helloworld-threads.svg
 
 # What threads, files and a database cost, measured here and now: on a machine that has nothing else to do.
-figures: figures-threads figures-files figures-sqlite
+figures: figures-threads figures-files figures-sqlite figures-network
 
 figures-threads:
 	./ax bench threads --runs 9 --svg doc/pictures/threads.svg --table doc/measured-threads.md
@@ -37,6 +37,9 @@ figures-files:
 
 figures-sqlite:
 	./ax bench sqlite --runs 5 --table doc/measured-sqlite.md
+
+figures-network:
+	./ax bench net --runs 3 --svg doc/pictures/network.svg --table doc/measured-network.md
 
 setup:
 	@tools/setup/setup

@@ -18,8 +18,9 @@ from pathlib import Path
 
 from . import bench_charts, bench_targets, linuxguest, net, ports
 from . import run as running
-from .bench_boot import built, left_out
+from .bench_boot import left_out
 from .bench_loops import HOSTED
+from .build import Build, Options
 from .chart import Series, curves, grouped_bars
 from .errors import AxError
 from .toolchain import need
@@ -50,6 +51,8 @@ class Net:
         accel = running.accelerator("auto")
         with left_out(results, "Redis"):
             redis(tree, accel, runs, results)
+        with left_out(results, "HTTP"):
+            http(tree, accel, runs, results)
         with left_out(results, "NetPIPE"):
             netpipe(tree, accel, runs, results)
         results.progress("")
@@ -74,9 +77,11 @@ def started(words, environment=None):
                 process.kill()
 
 
-def image(tree, app, platform, arguments, mem, accel="auto"):
+def image(tree, app, platform, arguments, mem, accel="auto", rootfs=None):
     """Ours, on a TAP device that is made for it."""
-    build = built(tree, app, platform)
+    build = Build(tree, app, Options(platform=platform, rootfs=rootfs))
+    with build.lock():
+        build.run()
     options = running.RunOptions(arguments, mem=mem, accel=accel, network=net.Wanted("tap"))
 
     @contextlib.contextmanager
@@ -127,9 +132,6 @@ def sides_of(tree, app, program, arguments, files, mem, accel, results):
     add(f"{app}, hosted", ("ashlar", "posix", "default", "hosted"), lambda: image(tree, app, HOSTED, arguments, mem))
     add(f"{app}, Linux", ("linux", "posix", "default", "linux"), lambda: native(program(), arguments))
     return found
-
-
-PAIRS = {("ashlar", None): ("linux", None), ("ashlar", "hosted"): ("linux", "linux")}    # None: QEMU's accelerator
 
 
 def compare(what, found, results, invert=False):
@@ -195,16 +197,21 @@ def redis(tree, accel, runs, results):
 
 
 def wait_for_redis(address):
+    wait_for(address, REDIS_PORT, b"PING\r\n", b"+PONG")
+
+
+def wait_for(address, port, request, answer):
+    """Until a server answers so."""
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         try:
-            with socket.create_connection((address, REDIS_PORT), timeout=2) as connection:
-                connection.sendall(b"PING\r\n")
-                if connection.recv(100).startswith(b"+PONG"):
+            with socket.create_connection((address, port), timeout=2) as connection:
+                connection.sendall(request)
+                if connection.recv(100).startswith(answer):
                     return
         except OSError:
             time.sleep(0.1)
-    raise AxError(f"no answer within {READY_SECONDS} s", f"{address}:{REDIS_PORT}")
+    raise AxError(f"no answer within {READY_SECONDS} s", f"{address}:{port}")
 
 
 def redis_round(client, addresses, turn, results):
@@ -239,6 +246,41 @@ def ask(client, address, words):
     spectrum = [(float(part), float(ms)) for part, ms in re.findall(r"^([\d.]+)% <= ([\d.]+) milliseconds \(cum", done.stdout, re.M)]
     return {"rate": float(rate[1]),
             **{name: next(ms for part, ms in spectrum if part >= bound) * 1000 for name, bound in PERCENTILES.items()}}
+
+
+# ------------------------------------------------------------------------------------------------------- HTTP
+
+HTTP_CONNECTIONS, HTTP_SECONDS = (1, 32, 256), 3
+
+
+def http(tree, accel, runs, results):
+    """A small file over kept connections, by wrk. The server's source is for our own API: nobody is beside it."""
+    need("wrk", "wrk")
+    site = tree.root / "apps" / "httpserver" / "site"
+    for names, platform, how in ((("ashlar", "native", "default", accel), GUEST, accel),
+                                 (("ashlar", "native", "default", "hosted"), HOSTED, "auto")):
+        with left_out(results, f"HTTP, {names[3]}"), image(tree, "httpserver", platform, [], "64M", how, site)() as address:
+            wait_for(address, 80, b"GET / HTTP/1.0\r\n\r\n", b"HTTP/1.")
+            for turn in range(runs):
+                for count in HTTP_CONNECTIONS:
+                    results.progress(f"net: HTTP-{count}, round {turn + 1}, {names[3]}")
+                    for what, unit, value in load(address, count, 1 if results.quick else HTTP_SECONDS):
+                        results.add(f"HTTP-{count}{what}", names, unit, value)
+
+
+def load(address, count, seconds):
+    """[(what, unit, value)] by wrk."""
+    words = ["wrk", "-t1", f"-c{count}", f"-d{seconds}s", "--latency", f"http://{address}/style.css"]
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, timeout=CLIENT_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise AxError(f"no end after {CLIENT_SECONDS} s", "wrk") from None
+    rate = re.search(r"^Requests/sec: +([\d.]+)", done.stdout, re.M)
+    if not rate or "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
+        raise AxError(f"no figures; it said: {(done.stdout + done.stderr).strip()[-300:]}", "wrk")
+    micros = {"us": 1, "ms": 1e3, "s": 1e6}
+    spectrum = re.findall(r"^ +(50|99)% +([\d.]+)(us|ms|s)$", done.stdout, re.M)
+    return [("", "requests/s", float(rate[1])), *((f" p{part}", "us", float(value) * micros[unit]) for part, value, unit in spectrum)]
 
 
 # ---------------------------------------------------------------------------------------------------- NetPIPE

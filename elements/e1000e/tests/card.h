@@ -8,6 +8,7 @@
 
 enum {
 	CARD_ICR = 0xc0, CARD_IMS = 0xd0, CARD_STATUS = 0x08,
+	CARD_DONE = 1, CARD_END_OF_FRAME = 2, /* of a received one's status */
 	CARD_CUT = 1 << 26, CARD_END = 1 << 24, CARD_DATA = 1 << 20, /* of a descriptor's command */
 };
 
@@ -20,8 +21,8 @@ void card_close(void);
 /** A register, as the driver left it or finds it. */
 uint32_t *card_register(uint32_t offset);
 
-/** The card does not come out of its reset; has no address. */
-extern bool card_is_stuck, card_is_nameless;
+/** The card does not come out of its reset. */
+extern bool card_is_stuck;
 
 /** Receive: fill the next descriptor. @return false: the driver has given it none */
 bool card_deliver(const void *frame, uint16_t bytes, uint8_t status, uint8_t errors);

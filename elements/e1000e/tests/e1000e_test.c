@@ -4,7 +4,7 @@
 #include <axtest.h>
 #include <string.h>
 
-enum { DONE = 1, END = 2, TCP = 32, FRAME = 60 };
+enum { DONE = CARD_DONE, END = CARD_END_OF_FRAME, TCP = 32, FRAME = 60 };
 
 static void *s_sent[300];
 static unsigned s_sent_count, s_notified;
@@ -37,11 +37,13 @@ TEST(the_card_tells_its_address_and_what_it_does)
 	card_close();
 }
 
-TEST(a_card_that_stays_in_reset_is_given_up)
+TEST(a_card_that_stays_in_reset_or_has_no_address_is_given_up)
 {
 	card_is_stuck = true;
 	CHECK_EQ(e1000e_init(&card_driver, card_register(0), "eth0"), AX_ERR_IO);
 	card_is_stuck = false;
+	*card_register(0x5404) = 0; /* and so is one without an address */
+	CHECK_EQ(e1000e_init(&card_driver, card_register(0), "eth0"), AX_ERR_NOT_SUPPORTED);
 }
 
 TEST(frames_are_received_without_a_copy_however_often_the_ring_turns)

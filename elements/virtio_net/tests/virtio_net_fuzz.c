@@ -1,47 +1,45 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A card that does what the input says: honest, or it lies about indices, lengths and counts, or does not answer. Whatever it
- * does, what the driver lends is a piece of its own that nobody has, no longer than it is; a sent frame's memory comes back
- * once at most; and of an honest card every frame arrives and every sent one comes back.
- *
- * The input is a list of steps: a byte of what (below), a byte of how much.
- */
+/* A virtio card that lies about indices, lengths and counts of pieces, or does not answer; see axnic_fuzz.h. */
 #include <axvirtio.h>
 #include <virtio_net/virtio_net.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+enum nic_lie { LIE_INDEX, LIE_LENGTH, LIE_COUNT, LIE_USED_INDEX, LIE_SENT, LIE_LINK, NIC_LIES, NIC_LONG_STEP = 256 };
+enum { RX = 0, TX = 1, PIECES = 32 };
 
-enum step {
-	DELIVER, DELIVER_LONG, RECEIVE, GIVE_BACK, SEND, SEND_PIECES, COMPLETE, RECLAIM, ARM, INTERRUPT, HONEST_STEPS,
-	LIE_INDEX = HONEST_STEPS, LIE_LENGTH, LIE_COUNT, LIE_USED_INDEX, LIE_SENT, LIE_LINK, STEPS,
-	RX = 0, TX = 1, HELD_MAX = 256, COOKIES = 64,
-};
+#include <axnic_fuzz.h>
 
 static virtio_net_t s_net;
-static net_buffer_t *s_held[HELD_MAX];
-static size_t s_held_count;
-static bool s_under_way[COOKIES], s_has_lied;
-static size_t s_delivered, s_received;
 
-static void sent([[maybe_unused]] net_device_t *device, void *cookie)
+static net_device_t *nic_open(bool variant)
 {
-	bool *mine = cookie;
-	assert(mine >= s_under_way && mine < s_under_way + COOKIES && *mine);
-	*mine = false;
+	static const uint8_t config[12] = { 2, 1, 2, 3, 4, 5, 1, 0, 1, 0, 0xdc, 5 };
+	const uint64_t features = VIRTIO_F_VERSION_1 | VIRTIO_F_INDIRECT_DESC | UINT64_C(0x19fff) | (variant ? VIRTIO_F_EVENT_IDX : 0);
+	ax_err_t error = virtio_net_init(&s_net, axvirtio_fresh(VIRTIO_ID_NET, features, config, sizeof config), "eth0");
+	assert(error == AX_OK);
+	return &s_net.device;
 }
 
-/* Write into the room that there is, and say @p claimed bytes more of the first piece. */
-static void deliver(size_t bytes, uint32_t claimed, uint16_t more_pieces, bool lies_of_id)
+static void nic_close(void)
+{
+	axvirtio_free(s_net.pieces, 0);
+	axvirtio_free(s_net.slots, 0);
+	virtio_device_free_ring(&s_axvirtio.device, &s_net.receive);
+	virtio_device_free_ring(&s_axvirtio.device, &s_net.transmit);
+}
+
+/* Write into the room that there is; say that the first piece has @p more bytes, the frame @p more_pieces pieces, of which
+ * each has a number that is @p off. */
+static bool deliver(size_t bytes, uint32_t more, uint16_t more_pieces, uint32_t off)
 {
 	virtio_net_hdr_t header = {};
-	uint32_t ids[32], lengths[32];
+	uint32_t ids[PIECES], lengths[PIECES];
+	const virtio_desc_t *room[PIECES];
 	size_t count = 0, left = bytes + sizeof header;
-	const virtio_desc_t *room[32];
-	const virtio_queue_place_t *queue = &s_axvirtio.queues[RX];
-	const virtio_avail_t *avail = (const void *)queue->avail_address;
-	if ((uint16_t)(avail->index - s_axvirtio.seen[RX]) * (VIRTIO_NET_PIECE_BYTES - 200u) < left)
-		return;
-	while (left && count < 32 && (room[count] = axvirtio_next_chain(RX, &ids[count]))) {
+	const virtio_avail_t *avail = (const void *)s_axvirtio.queues[RX].avail_address;
+	uint16_t there = (uint16_t)(avail->index - s_axvirtio.seen[RX]);
+	if (there > AXVIRTIO_QUEUE_SIZE || there * (VIRTIO_NET_PIECE_BYTES - 200u) < left)
+		return false;
+	while (left && count < PIECES && (room[count] = axvirtio_next_chain(RX, &ids[count]))) {
 		lengths[count] = (uint32_t)(left < room[count]->bytes ? left : room[count]->bytes);
 		memset((void *)room[count]->address, 0xa5, lengths[count]);
 		left -= lengths[count++];
@@ -49,102 +47,44 @@ static void deliver(size_t bytes, uint32_t claimed, uint16_t more_pieces, bool l
 	header.num_buffers = (uint16_t)(count + more_pieces);
 	memcpy((void *)room[0]->address, &header, sizeof header);
 	for (size_t i = 0; i < count; i++)
-		axvirtio_use(RX, lies_of_id ? ids[i] + 1000 : ids[i], lengths[i] + (i ? 0 : claimed));
-	s_delivered++;
+		axvirtio_use(RX, ids[i] + off, lengths[i] + (i ? 0 : more));
+	return true;
 }
 
-static void hold(net_buffer_t *frame)
+static bool nic_deliver(size_t bytes)
 {
-	size_t bytes = 0;
-	for (net_buffer_t *piece = frame; piece; piece = piece->next) {
-		virtio_net_piece_t *whole = (void *)((char *)piece - offsetof(virtio_net_piece_t, buffer));
-		assert(whole >= s_net.pieces && whole < s_net.pieces + s_net.receive.size);
-		assert(piece->data >= whole->bytes && piece->data + piece->bytes <= whole->bytes + sizeof whole->bytes);
-		for (size_t i = 0; i < s_held_count; i++)
-			assert(s_held[i] != piece);
-		assert(s_held_count < HELD_MAX);
-		s_held[s_held_count++] = piece;
-		bytes += piece->bytes;
-	}
-	assert(bytes == frame->frame_bytes && bytes <= NET_FRAME_BYTES_MAX && bytes >= NET_HEADER_BYTES);
-	s_received++;
+	return deliver(bytes, 0, 0, 0);
 }
 
-static void give_back(size_t count)
-{
-	while (count-- && s_held_count)
-		net_device_return(&s_net.device, s_held[--s_held_count]);
-}
-
-static void send(size_t pieces)
-{
-	static uint8_t bytes[64];
-	net_segment_t segments[NET_SEGMENTS_MAX];
-	size_t cookie = 0;
-	while (cookie < COOKIES && s_under_way[cookie])
-		cookie++;
-	if (cookie == COOKIES)
-		return;
-	for (size_t i = 0; i < pieces; i++)
-		segments[i] = (net_segment_t){ bytes, sizeof bytes };
-	net_frame_t frame = { .segments = segments, .segment_count = pieces, .cookie = &s_under_way[cookie] };
-	s_under_way[cookie] = net_device_transmit(&s_net.device, &frame) == NET_QUEUED;
-	net_device_kick(&s_net.device);
-}
-
-static void complete(uint32_t lie)
+static void complete(uint32_t off)
 {
 	uint32_t id;
 	if (axvirtio_next_chain(TX, &id))
-		axvirtio_use(TX, id + lie, 0);
+		axvirtio_use(TX, id + off, 0);
 }
 
-static void take_step(enum step what, uint8_t much)
+static void nic_complete(void)
 {
-	net_buffer_t *frame;
-	s_has_lied |= what >= HONEST_STEPS;
-	switch (what) {
-	case DELIVER:
-		deliver(60u + much, 0, 0, false);
-		break;
-	case DELIVER_LONG:
-		deliver(256u * much + 60, 0, 0, false);
-		break;
-	case RECEIVE:
-		frame = net_device_receive(&s_net.device);
-		if (frame)
-			hold(frame);
-		break;
-	case GIVE_BACK:
-		give_back(much);
-		break;
-	case SEND:
-		send(1);
-		break;
-	case SEND_PIECES:
-		send(1u + much % NET_SEGMENTS_MAX);
-		break;
-	case COMPLETE:
-		complete(0);
-		break;
-	case RECLAIM:
-		net_device_reclaim(&s_net.device);
-		break;
-	case ARM:
-		(void)net_device_arm(&s_net.device, much & 1);
-		break;
-	case INTERRUPT:
-		s_axvirtio.why = much;
-		virtio_net_interrupt(&s_net);
-		break;
+	complete(0);
+}
+
+static void nic_interrupt(uint8_t why)
+{
+	s_axvirtio.why = why;
+	virtio_net_interrupt(&s_net);
+}
+
+static void nic_lie(unsigned which, uint8_t much)
+{
+	switch ((enum nic_lie)which) {
 	case LIE_INDEX:
-		deliver(60, 0, 0, true);
+		(void)deliver(AXNIC_SHORTEST, 0, 0, 1000);
 		break;
 	case LIE_LENGTH:
-		deliver(60, 1u << much % 32, 0, false);
+		(void)deliver(AXNIC_SHORTEST, 1u << much % 32, 0, 0);
 		break;
 	case LIE_COUNT:
-		deliver(much, 0, (uint16_t)(much * 257u), false);
+		(void)deliver(much, 0, (uint16_t)(much * 257u), 0);
 		break;
 	case LIE_USED_INDEX:
 		((virtio_used_t *)(void *)s_axvirtio.queues[much & 1].used_address)->index += much;
@@ -158,44 +98,14 @@ static void take_step(enum step what, uint8_t much)
 	}
 }
 
-/* What an honest card still owes. */
-static void settle(void)
+static const uint8_t *nic_room(const net_buffer_t *piece, size_t *bytes)
 {
-	net_buffer_t *frame;
-	for (int i = 0; i < 2 * AXVIRTIO_QUEUE_SIZE; i++)
-		complete(0);
-	net_device_reclaim(&s_net.device);
-	give_back(HELD_MAX);
-	while ((frame = net_device_receive(&s_net.device)))
-		hold(frame);
-	give_back(HELD_MAX);
-	if (s_has_lied)
-		return;
-	assert(s_received == s_delivered && !s_net.dropped);
-	for (size_t i = 0; i < COOKIES; i++)
-		assert(!s_under_way[i]);
+	const virtio_net_piece_t *whole = (const void *)((const char *)piece - offsetof(virtio_net_piece_t, buffer));
+	*bytes = sizeof whole->bytes;
+	return whole >= s_net.pieces && whole < s_net.pieces + s_net.receive.size ? whole->bytes : NULL;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static uint64_t nic_dropped(void)
 {
-	static const uint8_t config[12] = { 2, 1, 2, 3, 4, 5, 1, 0, 1, 0, 0xdc, 5 };
-	const uint64_t features = VIRTIO_F_VERSION_1 | VIRTIO_F_INDIRECT_DESC | UINT64_C(0x19fff);
-	bool has_events = size && data[0] & 1;
-	s_held_count = s_delivered = s_received = 0;
-	s_has_lied = false;
-	memset(s_under_way, 0, sizeof s_under_way);
-	ax_err_t error = virtio_net_init(&s_net, axvirtio_fresh(VIRTIO_ID_NET, features | (has_events ? VIRTIO_F_EVENT_IDX : 0), config,
-								 sizeof config), "eth0");
-	assert(error == AX_OK);
-	s_net.device.sent = sent;
-	/* The first byte's second bit: an honest card. */
-	unsigned steps = size && data[0] & 2 ? HONEST_STEPS : STEPS;
-	for (size_t i = 1; i + 1 < size; i += 2)
-		take_step((enum step)(data[i] % steps), data[i + 1]);
-	settle();
-	axvirtio_free(s_net.pieces, 0);
-	axvirtio_free(s_net.slots, 0);
-	virtio_device_free_ring(&s_axvirtio.device, &s_net.receive);
-	virtio_device_free_ring(&s_axvirtio.device, &s_net.transmit);
-	return 0;
+	return s_net.dropped;
 }
