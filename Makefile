@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The two commands of the README, and what they stand on. Everything else is ./ax.
 
-.PHONY: help run test check pictures figures figures-threads figures-files figures-sqlite setup test-fresh clean
+.PHONY: help run test check pictures figures figures-threads figures-files figures-sqlite figures-network setup test-fresh clean
 
 help:
 	@echo "make run         set up, build, and run Lua in a micro-VM, then Redis, and measure it"
