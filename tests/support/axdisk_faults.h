@@ -106,6 +106,44 @@ static int fault_work(vfs_t *fs)
 	return count;
 }
 
+/** The volume is finished while files are open, one of them without a name: nothing is changed any more, no space is lost. */
+static void fault_finish(const fault_promise_t *promise)
+{
+	for (int is_removed = 0; is_removed < 2; is_removed++) {
+		disk_t disk;
+		vfs_t *fs;
+		vfs_node_t *kept, *other;
+		uint8_t byte = 0;
+		size_t done;
+		fault_begin(promise, &disk, &fs);
+		CHECK_EQ(disk_put(fs, "other", "contents", 8, 0), AX_OK);
+		CHECK_EQ(disk_walk(fs, "dir/kept", &kept), AX_OK);
+		CHECK_EQ(disk_walk(fs, "other", &other), AX_OK);
+		if (is_removed)
+			CHECK_EQ(disk_remove(fs, "other"), AX_OK);
+		CHECK_EQ(fs->ops->finish(fs), AX_OK);
+		CHECK(fs->flags & VFS_READ_ONLY);
+		CHECK_EQ(fs->ops->finish(fs), AX_OK);
+		if (!is_removed)
+			CHECK_EQ(disk_check_image(promise->check, disk.image, disk.bytes, false), 0);
+		CHECK_EQ(fs->ops->read(kept, &byte, 1, 0, &done), AX_OK);
+		CHECK(done == 1 && byte == work_byte(7, 0));
+		disk.writes_left = 0; /* what follows writes nothing */
+		vfs_node_put(other);
+		vfs_node_put(kept);
+		CHECK_EQ(fs->ops->unmount(fs), AX_OK);
+		disk.writes_left = SIZE_MAX;
+		if (is_removed)
+			CHECK(disk_check_image(promise->repair, disk.image, disk.bytes, true) <= 1);
+		CHECK_EQ(promise->mount(&disk.device, &fs), AX_OK);
+		CHECK(fault_kept_is_there(fs));
+		CHECK_EQ(disk_get(fs, "other", &byte, 1, 0), is_removed ? SIZE_MAX : 1);
+		CHECK_EQ(fs->ops->unmount(fs), AX_OK);
+		CHECK_EQ(disk_check_image(promise->check, disk.image, disk.bytes, false), 0);
+		disk_destroy(&disk);
+	}
+}
+
 /** The disk fails for good after each number of writes: it is told, at the latest by sync(), and what was synced is there. */
 static void fault_writes(const fault_promise_t *promise)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A volume that is full, and one whose disk fails. */
+/* A volume that is full, one whose disk fails, one that is finished while files are open. */
 #include <axdisk.h>
 #include <axdisk_faults.h>
 
@@ -31,4 +31,10 @@ TEST(a_disk_that_fails_to_read_gives_an_error_and_no_other_contents)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(s_promises); i++)
 		fault_reads(&s_promises[i]);
+}
+
+TEST(a_volume_that_is_finished_is_clean_whatever_is_open)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(s_promises); i++)
+		fault_finish(&s_promises[i]);
 }

@@ -84,7 +84,7 @@ ax_err_t fatfs_finish(vfs_t *fs)
 	if (fs->flags & VFS_READ_ONLY)
 		return AX_OK;
 	ax_err_t error = fatfs_sync(fs);
-	if (!error && !self->was_dirty)
+	if (!error && !self->was_dirty && !self->nameless_nodes)
 		error = library_set_dirty(&self->fs, false, &was);
 	if (!error)
 		error = library_flush(&self->fs);

@@ -165,6 +165,7 @@ void node_forget(fat_node_t *self)
 	if (!vfs_table_remove_unused(&volume->nodes, &self->link))
 		return;
 	list_remove(&self->in_dirty);
+	volume->nameless_nodes -= !self->has_entry && &self->node != volume->vfs.root;
 	volume->vfs.host->free(self);
 }
 
@@ -233,6 +234,7 @@ void node_move(fat_node_t *self, const fat_entry_t *entry)
 	self->node.references = 0;
 	(void)vfs_table_remove_unused(&volume->nodes, &self->link);
 	self->node.references = references;
+	volume->nameless_nodes += self->has_entry && !entry;
 	self->has_entry = entry != NULL;
 	if (entry) {
 		self->entry = *entry;

@@ -26,6 +26,7 @@ typedef struct fat_volume {
 	vfs_table_t nodes;
 	list_t dirty;                  /* nodes whose entry on the disk is old */
 	uint64_t nameless;             /* number of the next node without a name */
+	uint32_t nameless_nodes;       /* of those how many are in use: their clusters are not free yet */
 	bool was_dirty;
 } fat_volume_t;
 

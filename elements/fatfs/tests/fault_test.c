@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A volume that is full, and one whose disk fails. */
+/* A volume that is full, one whose disk fails, one that is finished while files are open. */
 #include <axdisk.h>
 #include <axdisk_faults.h>
 
@@ -26,4 +26,9 @@ TEST(a_disk_that_fails_to_write_loses_nothing_synced)
 TEST(a_disk_that_fails_to_read_gives_an_error_and_no_other_contents)
 {
 	fault_reads(&s_promise);
+}
+
+TEST(a_volume_that_is_finished_is_clean_whatever_is_open)
+{
+	fault_finish(&s_promise);
 }
