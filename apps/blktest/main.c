@@ -69,6 +69,13 @@ static void check_large(block_device_t *disk)
 	check("zeroes_are_written_and_nothing_beside",
 	      good && is_zero(in + block, bytes - 2 * block) && !memcmp(in, out, block) &&
 		      !memcmp(in + bytes - block, out + bytes - block, block));
+	/* What lies there is undefined until it is written again; what lies beside it is not. */
+	ax_err_t error = block_device_discard(disk, first + 1, count - 2);
+	good = disk->can_discard && (error == AX_OK || error == AX_ERR_NOT_SUPPORTED) &&
+	       block_device_write(disk, first + 2, 8, out) == AX_OK && block_device_read(disk, first, count, in) == AX_OK;
+	check("what_is_discarded_can_be_written_and_nothing_beside_is_lost",
+	      good && !memcmp(in + 2 * block, out, 8 * block) && !memcmp(in, out, block) &&
+		      !memcmp(in + bytes - block, out + bytes - block, block));
 	ax_free(out);
 	ax_free(in);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Buses by the platform file's constants. PCI's lines are for ACPI to tell, and are not used. Feature `buses`. */
+/* Buses by the platform file's constants. Feature `buses`. */
 #include <axconfig/axconfig.h>
 #include <axhal/buses.h>
 
@@ -21,7 +21,14 @@ bool axhal_pci_host(axhal_pci_host_t *host)
 	return host->config_paddr;
 }
 
-unsigned axhal_pci_line([[maybe_unused]] unsigned device, [[maybe_unused]] unsigned pin)
+/* Intel I/O Controller Hub 9, sections 5.10 and 10.1.44 ff.: each device has a register that leads its pins to PIRQs. Those
+ * of the chip's own devices, from 25 on, are set one by one; the others' are spread as PCI bridges do (PCI-to-PCI Bridge
+ * Architecture 1.2, section 9.1). */
+unsigned axhal_pci_line(unsigned device, unsigned pin)
 {
-	return AXHAL_NO_LINE;
+	enum { PINS = 4, FIRST_OWN_DEVICE = 25 };
+	const unsigned first = AX_CONFIG_PCI_PINS_IRQ;
+	if (!first || device >= FIRST_OWN_DEVICE || pin < 1 || pin > PINS)
+		return AXHAL_NO_LINE;
+	return first + (device + pin - 1) % PINS;
 }
