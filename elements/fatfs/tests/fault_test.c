@@ -10,8 +10,9 @@ static ax_err_t mount(block_device_t *device, vfs_t **fs)
 	return fatfs_mount(device, &s_disk_host, 0, "disk", NULL, fs);
 }
 
-static const fault_promise_t s_promise = { mount, "mkfs.vfat -F 12 -s 4 {} >/dev/null", 3 << 20, "fsck.vfat -n {} >/dev/null 2>&1",
-					   "fsck.vfat -a {} >/dev/null 2>&1" };
+static const fault_promise_t s_promise = {
+	mount, "mkfs.vfat -F 12 -s 4 {} >/dev/null", 3 << 20, "fsck.vfat -n {} >/dev/null 2>&1", "fsck.vfat -a {} >/dev/null 2>&1",
+};
 
 TEST(a_full_volume_says_so_and_goes_on_when_there_is_space)
 {
