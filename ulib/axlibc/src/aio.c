@@ -11,7 +11,9 @@
 #include "axlibc_threads.h"
 #include "axlibc_wait.h"
 
+#pragma GCC visibility push(default)
 #include <aio.h>
+#pragma GCC visibility pop
 #include <axhal/time.h>
 #include <axtask/wait_queue.h>
 #include <fcntl.h>

@@ -39,6 +39,11 @@ virtio_device_t *axdriver_virtio_take(uint32_t id);
  * @retval AX_ERR_NOT_SUPPORTED  the device, or this image (`polled`), has none: its driver must poll
  */
 ax_err_t axdriver_virtio_on_interrupt(virtio_device_t *device, void (*handler)(void *argument), void *argument);
+
+/** Memory for a device, zeroed, whole pages; and the address that devices know memory of the image's or of the heap's by. */
+void *axdriver_memory_alloc(size_t bytes);
+void axdriver_memory_free(void *memory, size_t bytes);
+uint64_t axdriver_bus_address(const void *memory);
 #endif
 
 #if AXDRIVER_FEATURE_PCI
@@ -50,11 +55,6 @@ void *axdriver_pci_map(const pci_function_t *function, unsigned number);
 
 /** As axdriver_virtio_on_interrupt(): by a message if it has MSI, else by its line, which others may raise too. */
 ax_err_t axdriver_pci_function_on_interrupt(const pci_function_t *function, void (*handler)(void *argument), void *argument);
-
-/** Memory for a device, zeroed, whole pages; and the address that devices know memory of the image's or of the heap's by. */
-void *axdriver_memory_alloc(size_t bytes);
-void axdriver_memory_free(void *memory, size_t bytes);
-uint64_t axdriver_bus_address(const void *memory);
 #endif
 
 #pragma GCC visibility pop
