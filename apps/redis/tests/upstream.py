@@ -2,9 +2,9 @@
 """Upstream's own test suite against the image, in its mode for a server that somebody else has started. By hand, some minutes:
 
     ./ax run redis --net tap --mem 512M --peer "python3 apps/redis/tests/upstream.py" -- \\
-        --save "" --protected-mode no --enable-debug-command yes
+        --save "" --appendonly yes --auto-aof-rewrite-percentage 0 --protected-mode no --enable-debug-command yes
 
-Arguments name units; without one all that are for such a server run, one after the other. It needs tclsh (package tcl), and the
+AOF is on from the start, as turning it on later forks. Arguments name units; without one all that are for such a server run, one after the other. It needs tclsh (package tcl), and the
 source of the port, which the build has fetched. What is left out stands below with its reason. Status 0: no test failed.
 """
 import os
