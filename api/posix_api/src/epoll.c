@@ -424,7 +424,11 @@ static long wait_for_events(void *argument, uint64_t deadline_ns)
 	const wait_arguments_t *wait = argument;
 	for (;;) {
 		const int count = collect(wait->epoll, wait->events, wait->most);
-		if (count || !deadline_ns)
+		if (!count && !deadline_ns) { /* as posix_poll() */
+			(void)ax_sys_sched_yield();
+			return collect(wait->epoll, wait->events, wait->most);
+		}
+		if (count)
 			return count;
 		const ax_err_t error = sleep(wait->epoll, deadline_ns);
 		if (error == AX_ERR_TIMED_OUT)

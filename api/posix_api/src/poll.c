@@ -102,12 +102,20 @@ static long poll_many(struct ax_pollfd *fds, size_t count, uint64_t deadline_ns)
 	return result;
 }
 
+/* Who looks without waiting, again and again, leaves the processor to those who would make something ready: the scheduler may
+ * not take it. */
 long posix_poll(struct ax_pollfd *fds, size_t count, uint64_t deadline_ns)
 {
+	bool has_yielded = deadline_ns;
 	if (count > posix_descriptor_limits().soft)
 		return -AX_ERR_INVALID_INPUT;
 	for (;;) {
 		const long result = count <= FEW ? poll_few(fds, count, deadline_ns) : poll_many(fds, count, deadline_ns);
+		if (!result && !has_yielded) {
+			has_yielded = true;
+			(void)ax_sys_sched_yield();
+			continue;
+		}
 		if (result != -AX_ERR_INTERRUPTED || ax_posix_wait_interrupted() != AX_POSIX_NOTHING)
 			return result;
 	}

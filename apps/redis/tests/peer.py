@@ -36,6 +36,12 @@ for thread in threads:
     thread.join()
 expect(len(done), CLIENTS)
 expect(one.ask("GET", "counter"), str(CLIENTS * COMMANDS).encode())
+expect(one.ask("CONFIG", "SET", "busy-reply-threshold", 1), "OK")
+busy = Client()
+busy.send("EVAL", "while true do end", 0)          # who computes still hears others
+while one.ask("SCRIPT", "KILL") != "OK":
+    pass
+expect(busy.answer().__class__, RuntimeError)
 expect(one.ask("BGSAVE").__class__, RuntimeError)
 expect(one.ask("SET", "compressible", "a" * 100_000), "OK")
 expect(one.ask("SAVE"), "OK")
