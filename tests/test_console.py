@@ -166,5 +166,24 @@ class ConsoleTest(unittest.TestCase):
             self.assertEqual(session.end(), 0)
 
 
+class StartTest(unittest.TestCase):
+    ENDED_WHILE_IT_STARTS_A_PROCESS = """
+import os, signal, sys, time
+from ax import run
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+run.communicate(["cat"], stdin=int(sys.argv[1]), preexec_fn=lambda: (os.kill(os.getppid(), signal.SIGTERM), time.sleep(0.1)))
+"""
+
+    def test_a_process_that_is_being_started_ends_with_ax(self):
+        ours, its = os.pipe()          # has another end as long as the process lives
+        ax = subprocess.Popen([sys.executable, "-c", self.ENDED_WHILE_IT_STARTS_A_PROCESS, str(ours)], pass_fds=[ours],
+                              env={**os.environ, "PYTHONPATH": str(ROOT / "tools")})
+        os.close(ours)
+        self.assertEqual(ax.wait(DEADLINE_SECONDS), 143)
+        with self.assertRaises(BrokenPipeError):
+            os.write(its, b"x")
+        os.close(its)
+
+
 if __name__ == "__main__":
     unittest.main()

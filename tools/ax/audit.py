@@ -8,8 +8,9 @@
 
 A configuration is an image: every application with every feature set of its tests on every platform, as far as that gives
 some component features it had in none before; then, for each feature of a component that none of those has, the
-component alone with it. The objects are those that images are linked from (objects.py): what an application's test
-has compiled, or another configuration, is not compiled again.
+component alone with it. A component is compiled and judged once for each set of its own features on an architecture; what
+comes of others' features beside it, every build of an image sees. The objects are those that images are linked from
+(objects.py): what an application's test has compiled, or another configuration, is not compiled again.
 """
 import dataclasses
 import os
@@ -56,8 +57,9 @@ def finish(tree, problems, counts):
 
 @dataclass(frozen=True)
 class View:
-    """A component as one or more images see it: compiled once."""
+    """A component with a set of features on an architecture: compiled once, and judged in the image that it is compiled in."""
     node: object
+    image: object
     label: str                  # for messages: features and platform
     tools: object
     objects: dict               # object -> source
@@ -104,6 +106,7 @@ class Audit:
         self.problems, self.skipped = [], []
         self.tools = {}               # (architecture, compiler) -> Toolchain
         chosen = [p for p in tree.platforms.values() if (not platforms or p.name in platforms) and self.usable(p)]
+        chosen.sort(key=lambda p: (not p.run, p.run.get("kind") != "process"))    # what the tests build most of comes first
         # Platforms that differ in constants and in how they are run have the same code: one stands for all of them.
         alike = {repr((p.arch, p.features, p.build)): p for p in reversed(chosen)}
         self.platforms = [p for p in chosen if p in alike.values()]
@@ -223,12 +226,12 @@ class Audit:
     def view(self, configuration, node):
         c, platform = node.component, configuration.image.platform
         sources = c.selected(c.sources, node.features, platform.arch)
-        flags = configuration.flags_of(c.name)
-        key = (c.name, configuration.tools.cc, *flags, *sources)
+        key = (platform.arch, c.name, frozenset(node.features), *sources)
         if key not in self.views:
+            flags = configuration.flags_of(c.name)
             objects = {self.object(configuration, c, source, flags): source for source in sources}
             label = f"[{', '.join(f for f in node.features if f != 'default')}] on {platform.name}"
-            self.views[key] = View(node, label, configuration.tools, objects)
+            self.views[key] = View(node, configuration.image, label, configuration.tools, objects)
         return self.views[key]
 
     def object(self, configuration, c, source, flags):
@@ -344,7 +347,7 @@ class Audit:
                 library[tools.arch] = symbols.library_symbols(tools)
             by_name = {name: known[id(view)] for name, view in views.items() if id(view) in known}
             for name, view in views.items():
-                if all(other in by_name for other in image.visible(name)):
+                if view.image is image and all(other in by_name for other in image.visible(name)):
                     judge.judge_wanted(image, image.nodes[name], by_name[name], by_name, library[tools.arch],
                                        configuration.ports_of(name))
         for c in self.tree.all().values():

@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import devicetree, net, p9server
 from .errors import AxError
-from .manifest import relative
 from .files import write_if_changed
+from .manifest import relative
 
 GRACE_SECONDS = 5         # between being asked to end and being ended
 
@@ -160,13 +161,34 @@ def expand(word, fill):
     return word
 
 
-def communicate(words, input=None, timeout=None, **popen):
-    """As subprocess.run(), but who is ended early may put the terminal back as it was."""
-    if input is not None:
-        popen["stdin"] = subprocess.PIPE
-    with subprocess.Popen(words, **popen) as process:
+@contextlib.contextmanager
+def signals_held_back():
+    """Of the main thread: what asks us to end comes when the function that is handed out is called, or at the end."""
+    came, before = [], {}
+    if threading.current_thread() is threading.main_thread():
+        before = {number: signal.signal(number, lambda number, _: came.append(number))
+                  for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def let_come():
+        while before:
+            signal.signal(*before.popitem())
+        while came:
+            signal.raise_signal(came.pop())
+
+    try:
+        yield let_come
+    finally:
+        let_come()
+
+
+@contextlib.contextmanager
+def process_of(words, **popen):
+    """The process, which ends with us even if we are asked to end while it is being started; it may put the terminal back
+    as it was."""
+    with signals_held_back() as let_come, subprocess.Popen(words, **popen) as process:
         try:
-            stdout, _ = process.communicate(input, timeout)
+            let_come()
+            yield process
         except BaseException:
             process.terminate()
             try:
@@ -174,6 +196,14 @@ def communicate(words, input=None, timeout=None, **popen):
             except subprocess.TimeoutExpired:
                 process.kill()
             raise
+
+
+def communicate(words, input=None, timeout=None, **popen):
+    """As subprocess.run(), but gentle: process_of()."""
+    if input is not None:
+        popen["stdin"] = subprocess.PIPE
+    with process_of(words, **popen) as process:
+        stdout, _ = process.communicate(input, timeout)
         return subprocess.CompletedProcess(words, process.returncode, stdout)
 
 
@@ -185,19 +215,15 @@ def without_preamble(output, last):
 
 def behind_preamble(words, last, environment):
     """Run with this process's own input and output, but the firmware's preamble left out."""
-    with subprocess.Popen(words, env=environment, stdout=subprocess.PIPE) as process:
+    with process_of(words, env=environment, stdout=subprocess.PIPE) as process:
         held, passed = b"", False
-        try:
-            while data := os.read(process.stdout.fileno(), 65536):
-                if not passed:
-                    held += data
-                    data = without_preamble(held, last)
-                    passed = data is not held
-                if passed:
-                    os.write(sys.stdout.fileno(), data)
-        except BaseException:
-            process.terminate()
-            raise
+        while data := os.read(process.stdout.fileno(), 65536):
+            if not passed:
+                held += data
+                data = without_preamble(held, last)
+                passed = data is not held
+            if passed:
+                os.write(sys.stdout.fileno(), data)
         if not passed:
             os.write(sys.stdout.fileno(), held)
     return subprocess.CompletedProcess(words, process.returncode, None)

@@ -301,6 +301,11 @@ def app_cases(tree, app, cc, platforms, tally):
             body = suite_case if "verdicts" in table else peer_case if "peer" in table else app_case
             run = functools.partial(body, tree, app, table, platform, cc)
             cases.append(Case(label, run, (app.name, platform, image_of(table), table.get("rootfs"))))
+    for platform in tree.platforms.values():
+        if app.name in platform.build.get("apps", ()) and not platform.run and (not platforms or platform.name in platforms):
+            tally.chosen[platform.name] += 1
+            cases.append(Case(f"{app.name}: is built for {platform.name}",
+                              functools.partial(build_case, tree, app, platform.name, cc)))
     return cases
 
 
@@ -323,8 +328,8 @@ def image_of(table):
 def is_chosen(platform, app, table):
     """With `tests` in [run] a platform has of the applications that it lists, or of each ("first"), the tests of the first
     image for one CPU and of the first for several; tests that name the platform, as they are for it; and all of them if it
-    is asked for by name."""
-    wanted = platform.run.get("tests", None if platform.run else "first")   # what only builds is audited for the first
+    is asked for by name. One that only builds has `apps` in [build]."""
+    wanted = platform.run.get("tests") if platform.run else platform.build.get("apps", ())
     if wanted is None or platform.name in table.get("platforms", ()):
         return True
     if wanted != "first" and app.name not in wanted:
@@ -413,6 +418,12 @@ def app_case(tree, app, table, platform, cc):
     if status != table.get("status", 0):
         problem += f"exit status {status}, expected {table.get('status', 0)}\n{tail(actual)}\n"
     return (problem + compare(expectation(app, table), actual, "expect" in table)) or None
+
+
+def build_case(tree, app, platform, cc):
+    """For a machine that nothing here runs as."""
+    with IMAGES.use(build_of(tree, app, {}, platform, cc)):
+        return None
 
 
 def peer_case(tree, app, table, platform, cc):
