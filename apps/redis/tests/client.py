@@ -37,6 +37,11 @@ class Client:
         self.send(*words)
         return self.answer()
 
+    def wait_until_loaded(self):
+        """What its files hold is there: it answers before, and refuses."""
+        while str(self.ask("PING")).startswith("LOADING"):
+            time.sleep(0.01)
+
     def shut_down(self, *words):
         """The server ends, without an answer."""
         self.send("SHUTDOWN", *words)

@@ -7,6 +7,7 @@ from client import Client, expect
 WORDS = [f"{i} " + "x" * i for i in range(200)]
 
 client = Client()
+client.wait_until_loaded()
 expect(client.ask("CONFIG", "GET", "appendfsync"), [b"appendfsync", b"always"])
 expect(client.ask("CONFIG", "GET", "dir"), [b"dir", b"/vda"])
 if os.environ["AX_RUN"] == "1":
