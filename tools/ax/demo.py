@@ -18,7 +18,7 @@ from .errors import AxError
 
 PLATFORM, APP, PORT = "x86_64-qemu-q35", "redis", 6379
 CLIENTS, REQUESTS, TESTS = 8, 20000, "ping_mbulk,set,get,incr,lpush,hset"
-READY_SECONDS, ASK_AGAIN_SECONDS, RUN_SECONDS = 30, 0.02, 300
+READY_SECONDS, ASK_AGAIN_SECONDS, RUN_SECONDS, TRIES = 30, 0.02, 40, 4
 COLUMNS = (("least", "min_latency_ms", "#a8d5ac"), ("half are below", "p50_latency_ms", "#429a50"),
            ("95 of 100", "p95_latency_ms", "#e0a000"), ("99 of 100", "p99_latency_ms", "#d95f02"))
 
@@ -85,11 +85,14 @@ def wait_until_it_answers(port, image):
 
 def measure(program, port):
     """[{column: text}], a row a command."""
-    try:
-        done = subprocess.run([program, "-h", peers.LOOPBACK, "-p", str(port), "-c", str(CLIENTS), "-n", str(REQUESTS), "-t",
-                               TESTS, "--csv"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=RUN_SECONDS)
-    except subprocess.TimeoutExpired:
-        raise AxError(f"redis-benchmark did not end within {RUN_SECONDS} s") from None
+    command = [program, "-h", peers.LOOPBACK, "-p", str(port), "-c", str(CLIENTS), "-n", str(REQUESTS), "-t", TESTS, "--csv"]
+    for _ in range(TRIES):     # of connections that begin at once, one is at times not passed on by QEMU's user networking
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=RUN_SECONDS)
+            break
+        print("redis-benchmark: no end in sight, once more", flush=True)
+    else:
+        raise AxError(f"redis-benchmark did not end within {RUN_SECONDS} s, {TRIES} times")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     if done.returncode or not rows or any(column not in row for _, column, _ in COLUMNS for row in rows):
         raise AxError(f"redis-benchmark ended with status {done.returncode}: {done.stderr or done.stdout}")
