@@ -86,7 +86,8 @@ def wait_until_it_answers(port, image):
 def measure(program, port):
     """[{column: text}], a row a command."""
     command = [program, "-h", peers.LOOPBACK, "-p", str(port), "-c", str(CLIENTS), "-n", str(REQUESTS), "-t", TESTS, "--csv"]
-    for _ in range(TRIES):     # of connections that begin at once, one is at times not passed on by QEMU's user networking
+    # Over QEMU's user networking, of several connections that begin at once one is at times never answered: begin anew.
+    for _ in range(TRIES):
         with contextlib.suppress(subprocess.TimeoutExpired):
             done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=RUN_SECONDS)
             break
