@@ -14,11 +14,13 @@ import fcntl
 import ipaddress
 import os
 import selectors
+import signal
 import socket
 import struct
 import threading
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from .errors import AxError
 
@@ -28,6 +30,7 @@ IFF_TAP, IFF_NO_PI, IFF_VNET_HDR = 0x0002, 0x1000, 0x4000
 SIOCSIFADDR, SIOCSIFNETMASK, SIOCGIFFLAGS, SIOCSIFFLAGS = 0x8916, 0x891C, 0x8913, 0x8914  # linux/sockios.h
 IFF_UP = 1
 ETH_P_ALL = 3
+OF = "ashlar, process "                                        # a device's alias: who has made it
 
 USER = {"AX_IP": "10.0.2.15/24", "AX_GATEWAY": "10.0.2.2", "AX_DNS": "10.0.2.3"}  # of QEMU's user networking
 
@@ -175,37 +178,66 @@ def can_make_tap():
 
 
 @contextlib.contextmanager
+def undisturbed():
+    """What asks us to end comes at the end of the block: in between something would be left lying about."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
 def made_tap(network=None, gateway=None):
-    """A TAP device of our own, with an address on this machine's side; gone at the end, or when this process is."""
+    """A TAP device of our own, with an address on this machine's side; gone at the end. If we are killed, it is until the
+    next one is made."""
     if not can_make_tap():
         raise AxError("making a TAP device needs root, and /dev/net/tun", "--net tap",
                       "run as root; or --tap NAME for one that is yours; or, in QEMU, --net user")
-    handle = os.open(TUN, os.O_RDWR | os.O_CLOEXEC)
+    made = None
     try:
-        for number in range(200):
-            name = f"axtap{number}"
-            if os.path.exists(f"/sys/class/net/{name}"):
-                continue
-            try:
-                fcntl.ioctl(handle, TUNSETIFF, interface_request(name, struct.pack("H", IFF_TAP | IFF_NO_PI | IFF_VNET_HDR)))
-                break
-            except OSError:
-                continue   # somebody was quicker
-        else:
-            raise AxError("no name is left for a TAP device", "--net tap", "`ip link` lists them")
+        with undisturbed():
+            made = make_tap(network, gateway)
+        yield made
+    finally:
+        if made:
+            with undisturbed():
+                remove(made.name)
+
+
+def make_tap(network, gateway):
+    remove_orphans()
+    for number in range(200):
+        name = f"axtap{number}"
+        if os.path.exists(f"/sys/class/net/{name}"):
+            continue
+        try:
+            handle = attach(name)
+            break
+        except OSError:
+            continue   # somebody was quicker
+    else:
+        raise AxError("no name is left for a TAP device", "--net tap", "`ip link` lists them")
+    try:
+        with contextlib.suppress(OSError), open(f"/sys/class/net/{name}/ifalias", "w") as file:
+            file.write(f"{OF}{os.getpid()}")
         network = network or ipaddress.IPv4Interface(f"10.213.{number}.2/24")
         host = gateway or str(next(ip for ip in network.network.hosts() if ip != network.ip))
         set_up(name, host, network)
         fcntl.ioctl(handle, TUNSETPERSIST, 1)   # it stays while the image attaches in our place
-        os.close(handle)
-        handle = None
-        try:
-            yield Tap(name, network.with_prefixlen, host)
-        finally:
-            remove(name)
+        return Tap(name, network.with_prefixlen, host)
     finally:
-        if handle is not None:
-            os.close(handle)
+        os.close(handle)
+
+
+def is_orphan(name):
+    """Whether who has made the device is no more."""
+    try:
+        with open(f"/sys/class/net/{name}/ifalias") as file:
+            maker = file.read().strip()
+        return maker.startswith(OF) and not os.path.exists(f"/proc/{int(maker.removeprefix(OF))}")
+    except (OSError, ValueError):
+        return False
 
 
 def set_up(name, host, network):
@@ -222,18 +254,38 @@ def set_up(name, host, network):
         raise AxError(f"{name}: {error.strerror}", "--net tap") from None
 
 
+def attach(name):
+    handle = os.open(TUN, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        fcntl.ioctl(handle, TUNSETIFF, interface_request(name, struct.pack("H", IFF_TAP | IFF_NO_PI | IFF_VNET_HDR)))
+        return handle
+    except OSError:
+        os.close(handle)
+        raise
+
+
 def remove(name):
     """Who attaches last lets it go. The image has ended: it may take the kernel a moment to notice."""
     for _ in range(50):
-        handle = os.open(TUN, os.O_RDWR | os.O_CLOEXEC)
         try:
-            fcntl.ioctl(handle, TUNSETIFF, interface_request(name, struct.pack("H", IFF_TAP | IFF_NO_PI | IFF_VNET_HDR)))
-            fcntl.ioctl(handle, TUNSETPERSIST, 0)
-            return
+            handle = attach(name)
         except OSError:
             time.sleep(0.1)
-        finally:
-            os.close(handle)
+            continue
+        fcntl.ioctl(handle, TUNSETPERSIST, 0)
+        os.close(handle)
+        return
+
+
+def remove_orphans():
+    """Devices whose makers were killed, and that nobody uses."""
+    for path in Path("/sys/class/net").glob("axtap*"):
+        if is_orphan(path.name):
+            with contextlib.suppress(OSError):
+                handle = attach(path.name)
+                if is_orphan(path.name):     # still: nobody has been quicker, and made a new one of that name
+                    fcntl.ioctl(handle, TUNSETPERSIST, 0)
+                os.close(handle)
 
 
 # ------------------------------------------------------------------------------------- forwarded ports, recorded packets
