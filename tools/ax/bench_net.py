@@ -3,8 +3,9 @@
 
 Servers: our image in QEMU and a Linux guest with the same QEMU, network card and offloads; our image as a process on a TAP
 device and the same source as a program of this Linux on its loopback. All of them are static on musl and of the same source.
-Clients are this Linux's: redis-benchmark of the same Redis, NetPIPE. Servers run side by side and are asked in turn, as an
-idle one costs nothing; a ratio is formed within a round.
+Clients are this Linux's: redis-benchmark of the same Redis, NetPIPE, wrk. Everything is built first. Servers run side by side
+and are asked in turn, as an idle one costs nothing; a ratio is formed within a round. A row that fails is told of as not
+measured, and the rest goes on; there is an end to the time that all rows together may take.
 """
 import contextlib
 import os
@@ -18,7 +19,6 @@ from pathlib import Path
 
 from . import bench_charts, bench_targets, linuxguest, net, ports
 from . import run as running
-from .bench_boot import left_out
 from .bench_loops import HOSTED
 from .build import Build, Options
 from .chart import Series, curves, grouped_bars
@@ -27,11 +27,13 @@ from .toolchain import need
 
 GUEST = "x86_64-qemu-q35"
 REDIS_PORT = 6379
-READY_SECONDS, CLIENT_SECONDS = 60, 120
+READY_SECONDS, AGAIN_SECONDS, CLIENT_SECONDS = 60, 2, 120
 REQUESTS = {1: 4000, 8: 16000, 32: 32000, 256: 32000}    # by the number of connections
 PIPELINES = (1, 16)
 RECONNECTS = 3000
-SIZES = (("1", "65536", 200), ("98304", str(8 << 20), 3))      # NetPIPE: least and greatest message, repetitions
+PIPES = (("1", "65536", 200), ("131072", str(8 << 20), 3))      # NetPIPE: least and greatest message, repetitions
+QUICK_PART = 8                     # of the requests and repetitions that --quick leaves
+SECONDS, QUICK_SECONDS = 420, 200  # that measuring may take: a round, everything
 PERCENTILES = {"p50": 50, "p99": 99, "p99.9": 99.9}
 BENCHMARK_SOURCES = ("ae", "anet", "redis-benchmark", "adlist", "dict", "zmalloc", "redisassert", "release", "crcspeed",
                      "crc64", "siphash", "crc16", "monotonic", "cli_common", "mt19937-64")
@@ -39,99 +41,138 @@ BENCHMARK_SOURCES = ("ae", "anet", "redis-benchmark", "adlist", "dict", "zmalloc
 
 @dataclass
 class Side:
-    """One system: how its rows name it, and how its server is started, as a context that yields an address."""
+    """One system: how its rows name it, and how its server is started with these arguments, as a context that yields an
+    address."""
     names: tuple
     start: object
 
 
+class Clock:
+    """What is left of the time."""
+
+    def __init__(self, seconds):
+        self.end = time.monotonic() + seconds
+
+    def left(self, most):
+        """Seconds that something may take which takes `most` at the most."""
+        left = self.end - time.monotonic()
+        if left < 1:
+            raise AxError("its time was up", mend="without --quick, or with fewer --runs, or on a machine that is idle")
+        return min(left, most)
+
+
 class Net:
-    brief = "Redis, connections and NetPIPE over TAP, in QEMU beside a Linux guest, hosted beside this Linux"
+    brief = "Redis, connections, HTTP and NetPIPE over TAP, in QEMU beside a Linux guest, hosted beside this Linux"
 
     def run(self, tree, runs, results):
         accel = running.accelerator("auto")
-        with left_out(results, "Redis"):
-            redis(tree, accel, runs, results)
-        with left_out(results, "HTTP"):
-            http(tree, accel, runs, results)
-        with left_out(results, "NetPIPE"):
-            netpipe(tree, accel, runs, results)
+        prepared = []
+        for what, prepare, measure in (("Redis", redis_sides, redis), ("HTTP", http_sides, http),
+                                       ("NetPIPE", netpipe_sides, netpipe)):
+            with left_out(results, what):
+                prepared.append((what, prepare(tree, accel, results), measure))
+        clock = Clock(QUICK_SECONDS if results.quick else SECONDS * runs)
+        for what, sides, measure in prepared:
+            with left_out(results, what):
+                measure(tree, sides, runs, results, clock)
         results.progress("")
+
+
+@contextlib.contextmanager
+def left_out(results, what):
+    """What fails costs its own figures and no others."""
+    try:
+        yield
+    except (AxError, OSError) as error:
+        results.lack(what, error)
 
 
 # ---------------------------------------------------------------------------------------------------- servers
 
 @contextlib.contextmanager
-def started(words, environment=None):
+def started(words, environment=None, files=()):
     """A process that is ended in the end."""
     need(words[0], "qemu-system-x86")
-    with tempfile.TemporaryDirectory() as folder, subprocess.Popen(
+    with tempfile.TemporaryDirectory() as folder, running.process_of(
             words, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.STDOUT) as process:
+            stderr=subprocess.STDOUT, pass_fds=files) as process:
+        yield process
+        process.terminate()
         try:
-            yield process
-        finally:
-            process.terminate()
-            try:
-                process.wait(running.GRACE_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            process.wait(running.GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
-def image(tree, app, platform, arguments, mem, accel="auto", rootfs=None):
+def image(tree, app, platform, mem, accel="auto", rootfs=None):
     """Ours, on a TAP device that is made for it."""
     build = Build(tree, app, Options(platform=platform, rootfs=rootfs))
     with build.lock():
         build.run()
-    options = running.RunOptions(arguments, mem=mem, accel=accel, network=net.Wanted("tap"))
 
     @contextlib.contextmanager
-    def start():
+    def start(arguments):
+        options = running.RunOptions(arguments, mem=mem, accel=accel, network=net.Wanted("tap"))
         with running.network_of(build, options) as network:
             words, environment = running.command(build, options, os.devnull, network)
-            with started(words, environment):
+            with started(words, environment, network.files):
                 yield network.address
 
     return start
 
 
-def guest(tree, name, program, arguments, files, mem, accel, results):
+def guest(tree, name, program, files, mem, accel, results):
     made = linuxguest.guest(tree.root, name, {name: program, **files}, linuxguest.NETWORK)
     results.machine["guest"] = made.version
     platform = tree.platform(GUEST)
 
     @contextlib.contextmanager
-    def start():
+    def start(arguments):
         with net.prepare(net.Wanted("tap"), "qemu", platform.run["net_device"]) as network:
-            with started(made.command(platform, mem, [f"/{name}", *arguments], accel, network=network)):
+            with started(made.command(platform, mem, [f"/{name}", *arguments], accel, network=network), files=network.files):
                 yield network.address
 
     return start
 
 
-def native(program, arguments):
+def native(program):
     @contextlib.contextmanager
-    def start():
+    def start(arguments):
         with started([str(program), *arguments]):
             yield "127.0.0.1"
 
     return start
 
 
-def sides_of(tree, app, program, arguments, files, mem, accel, results):
-    """All four, as far as this machine has what they need. `files` of the guest's root are program-relative: our own
-    `arguments` are the same."""
+def sides_of(tree, app, program, mem, accel, results):
+    """All four, built, as far as this machine has what they need."""
     found = []
 
     def add(what, names, make):
+        results.say(f"net: builds {what}")
         with left_out(results, what):
             found.append(Side(names, make()))
 
-    add(f"{app}, {accel}", ("ashlar", "posix", "default", accel), lambda: image(tree, app, GUEST, arguments, mem, accel))
-    add(f"{app}, Linux guest", ("linux", "posix", "default", accel),
-        lambda: guest(tree, app, program(), arguments, files, mem, accel, results))
-    add(f"{app}, hosted", ("ashlar", "posix", "default", "hosted"), lambda: image(tree, app, HOSTED, arguments, mem))
-    add(f"{app}, Linux", ("linux", "posix", "default", "linux"), lambda: native(program(), arguments))
+    add(f"{app} for QEMU", ("ashlar", "posix", "default", accel), lambda: image(tree, app, GUEST, mem, accel))
+    add(f"{app} for a Linux guest", ("linux", "posix", "default", accel),
+        lambda: guest(tree, app, program(), {}, mem, accel, results))
+    add(f"{app}, hosted", ("ashlar", "posix", "default", "hosted"), lambda: image(tree, app, HOSTED, mem))
+    add(f"{app} for this Linux", ("linux", "posix", "default", "linux"), lambda: native(program()))
     return found
+
+
+@contextlib.contextmanager
+def servers(sides, what, arguments, ready, results, clock):
+    """{names: address} of those that have been started and answer: ready(address, seconds)."""
+    with contextlib.ExitStack() as stack:
+        addresses = {}
+        for side in sides:
+            results.progress(f"net: starts {what}, {' '.join(side.names)}")
+            with left_out(results, f"{what}, {' '.join(side.names)}"):
+                address = stack.enter_context(side.start(arguments))
+                ready(address, clock.left(READY_SECONDS))
+                addresses[side.names] = address
+        yield addresses
 
 
 def compare(what, found, results, invert=False):
@@ -177,32 +218,26 @@ def redis_sources(port, name):
     return files, flags
 
 
-def redis(tree, accel, runs, results):
+def redis_sides(tree, accel, results):
+    results.say("net: builds redis-benchmark")
+    redis_program(tree, "redis-benchmark")
+    return sides_of(tree, "redis", lambda: redis_program(tree, "redis-server"), REDIS_MEMORY, accel, results)
+
+
+def redis(tree, sides, runs, results, clock):
     client = redis_program(tree, "redis-benchmark")
-    sides = sides_of(tree, "redis", lambda: redis_program(tree, "redis-server"), REDIS_ARGUMENTS, {}, REDIS_MEMORY, accel, results)
-    with contextlib.ExitStack() as stack:
-        addresses = {}
-        for side in sides:
-            with left_out(results, f"Redis, {' '.join(side.names)}"):
-                addresses[side.names] = stack.enter_context(side.start())
-        for names, address in list(addresses.items()):
-            with left_out(results, f"Redis, {' '.join(names)}"):
-                try:
-                    wait_for_redis(address)
-                except AxError:
-                    del addresses[names]
-                    raise
+    with servers(sides, "Redis", REDIS_ARGUMENTS, wait_for_redis, results, clock) as addresses:
         for turn in range(runs):
-            redis_round(client, addresses, turn, results)
+            redis_round(client, addresses, turn, results, clock)
 
 
-def wait_for_redis(address):
-    wait_for(address, REDIS_PORT, b"PING\r\n", b"+PONG")
+def wait_for_redis(address, seconds):
+    wait_for(address, REDIS_PORT, b"PING\r\n", b"+PONG", seconds)
 
 
-def wait_for(address, port, request, answer):
+def wait_for(address, port, request, answer, seconds):
     """Until a server answers so."""
-    deadline = time.monotonic() + READY_SECONDS
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
             with socket.create_connection((address, port), timeout=2) as connection:
@@ -211,21 +246,26 @@ def wait_for(address, port, request, answer):
                     return
         except OSError:
             time.sleep(0.1)
-    raise AxError(f"no answer within {READY_SECONDS} s", f"{address}:{port}")
+    raise AxError(f"no answer within {seconds:.0f} s", f"{address}:{port}")
 
 
-def redis_round(client, addresses, turn, results):
-    part = 8 if results.quick else 1
+def redis_round(client, addresses, turn, results, clock):
+    part = QUICK_PART if results.quick else 1
     plans = [(f"{command}-{count}" + (f"-P{pipeline}" if pipeline > 1 else ""),
               ["-t", command.lower(), "-c", str(count), "-P", str(pipeline), "-n", str(requests * min(pipeline, 8) // part)])
              for pipeline in PIPELINES for command in ("SET", "GET") for count, requests in REQUESTS.items()]
     plans.append(("connect-8", ["-t", "ping_mbulk", "-k", "0", "-c", "8", "-n", str(RECONNECTS // part)]))
     for op, words in plans:
         found = {}
-        for names, address in addresses.items():
+        for names, address in list(addresses.items()):
             results.progress(f"net: {op}, round {turn + 1}, {' '.join(names)}")
             with left_out(results, f"{op}, {' '.join(names)}"):
-                found[names] = ask(client, address, words)
+                found[names] = ask(client, address, words, clock.left(CLIENT_SECONDS))
+            if names not in found:
+                with left_out(results, f"Redis from here on, {' '.join(names)}"):
+                    del addresses[names]
+                    wait_for_redis(address, AGAIN_SECONDS)
+                    addresses[names] = address
         for what in next(iter(found.values()), {}):
             op_what, unit = (op, "requests/s") if what == "rate" else (f"{op} {what}", "us")
             for names, figures in found.items():
@@ -233,48 +273,79 @@ def redis_round(client, addresses, turn, results):
             compare(op_what, {names: figures[what] for names, figures in found.items()}, results, what != "rate")
 
 
-def ask(client, address, words):
+def ask(client, address, words, seconds):
     """{"rate": requests a second, "p50": microseconds, ...} by redis-benchmark."""
     try:
         done = subprocess.run([str(client), "-h", address, "-p", str(REDIS_PORT), *words], capture_output=True, text=True,
-                              timeout=CLIENT_SECONDS)
+                              timeout=seconds)
     except subprocess.TimeoutExpired:
-        raise AxError(f"no end after {CLIENT_SECONDS} s", "redis-benchmark") from None
+        raise AxError(f"no end after {seconds:.0f} s", "redis-benchmark") from None
     rate = re.search(r"throughput summary: ([\d.]+) requests per second", done.stdout)
-    if done.returncode or not rate:
-        raise AxError(f"no figures; it said: {(done.stdout + done.stderr).strip()[-300:]}", "redis-benchmark")
     spectrum = [(float(part), float(ms)) for part, ms in re.findall(r"^([\d.]+)% <= ([\d.]+) milliseconds \(cum", done.stdout, re.M)]
+    if done.returncode or not rate or not spectrum or spectrum[-1][0] < max(PERCENTILES.values()):
+        raise AxError(f"no figures; it said: {(done.stdout + done.stderr).strip()[-300:]}", "redis-benchmark")
     return {"rate": float(rate[1]),
             **{name: next(ms for part, ms in spectrum if part >= bound) * 1000 for name, bound in PERCENTILES.items()}}
 
 
 # ------------------------------------------------------------------------------------------------------- HTTP
 
-HTTP_CONNECTIONS, HTTP_SECONDS = (1, 32, 256), 3
+HTTP_PORT, HTTP_CONNECTIONS, HTTP_SECONDS = 80, (1, 32, 256), 3
 
 
-def http(tree, accel, runs, results):
-    """A small file over kept connections, by wrk. The server's source is for our own API: nobody is beside it."""
+def http_sides(tree, accel, results):
+    """Ours in the native API; the same source on Linux, by as much of that API as it uses (tools/bench/native)."""
     need("wrk", "wrk")
-    site = tree.root / "apps" / "httpserver" / "site"
-    for names, platform, how in ((("ashlar", "native", "default", accel), GUEST, accel),
-                                 (("ashlar", "native", "default", "hosted"), HOSTED, "auto")):
-        with left_out(results, f"HTTP, {names[3]}"), image(tree, "httpserver", platform, [], "64M", how, site)() as address:
-            wait_for(address, 80, b"GET / HTTP/1.0\r\n\r\n", b"HTTP/1.")
-            for turn in range(runs):
-                for count in HTTP_CONNECTIONS:
-                    results.progress(f"net: HTTP-{count}, round {turn + 1}, {names[3]}")
-                    for what, unit, value in load(address, count, 1 if results.quick else HTTP_SECONDS):
+    app, message, found = tree.root / "apps" / "httpserver", tree.root / "elements" / "http_message", []
+    site = app / "site"
+
+    def program():
+        includes = (tree.root / "tools" / "bench" / "native", message / "include", tree.root / "elements" / "base" / "include")
+        return linuxguest.compile_static(tree.root, "httpserver", [*app.glob("src/*.c"), *message.glob("src/*.c")],
+                                         ["-w", "-D_GNU_SOURCE", *(f"-I{path}" for path in includes)])
+
+    def add(names, arguments, make):
+        results.say(f"net: builds httpserver, {' '.join(names)}")
+        with left_out(results, f"httpserver, {' '.join(names)}"):
+            start = make()
+            found.append(Side(names, lambda _: start(arguments)))
+
+    files = {f"site/{path.name}": path for path in site.iterdir() if path.is_file()}
+    add(("ashlar", "native", "default", accel), [], lambda: image(tree, "httpserver", GUEST, "64M", accel, site))
+    add(("linux", "native", "default", accel), [str(HTTP_PORT), "/site"],
+        lambda: guest(tree, "httpserver", program(), files, "128M", accel, results))
+    add(("ashlar", "native", "default", "hosted"), [], lambda: image(tree, "httpserver", HOSTED, "64M", "auto", site))
+    add(("linux", "native", "default", "linux"), [str(HTTP_PORT), str(site)], lambda: native(program()))
+    return found
+
+
+def wait_for_http(address, seconds):
+    wait_for(address, HTTP_PORT, b"GET / HTTP/1.0\r\n\r\n", b"HTTP/1.", seconds)
+
+
+def http(tree, sides, runs, results, clock):
+    """A small file over kept connections, by wrk."""
+    with servers(sides, "httpserver", [], wait_for_http, results, clock) as addresses:
+        for turn in range(runs):
+            for count in HTTP_CONNECTIONS:
+                found = {}
+                for names, address in addresses.items():
+                    results.progress(f"net: HTTP-{count}, round {turn + 1}, {' '.join(names)}")
+                    with left_out(results, f"HTTP-{count}, {' '.join(names)}"):
+                        found[names] = load(address, count, 1 if results.quick else HTTP_SECONDS, clock.left(CLIENT_SECONDS))
+                for names, figures in found.items():
+                    for what, unit, value in figures:
                         results.add(f"HTTP-{count}{what}", names, unit, value)
+                compare(f"HTTP-{count}", {names: figures[0][2] for names, figures in found.items()}, results)
 
 
-def load(address, count, seconds):
+def load(address, count, seconds, most):
     """[(what, unit, value)] by wrk."""
     words = ["wrk", "-t1", f"-c{count}", f"-d{seconds}s", "--latency", f"http://{address}/style.css"]
     try:
-        done = subprocess.run(words, capture_output=True, text=True, timeout=CLIENT_SECONDS)
+        done = subprocess.run(words, capture_output=True, text=True, timeout=most)
     except subprocess.TimeoutExpired:
-        raise AxError(f"no end after {CLIENT_SECONDS} s", "wrk") from None
+        raise AxError(f"no end after {most:.0f} s", "wrk") from None
     rate = re.search(r"^Requests/sec: +([\d.]+)", done.stdout, re.M)
     if not rate or "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
         raise AxError(f"no figures; it said: {(done.stdout + done.stderr).strip()[-300:]}", "wrk")
@@ -285,7 +356,7 @@ def load(address, count, seconds):
 
 # ---------------------------------------------------------------------------------------------------- NetPIPE
 
-def netpipe(tree, accel, runs, results):
+def netpipe_sides(tree, accel, results):
     need("NPtcp", "netpipe-tcp")
     port = ports.load(tree.root, "netpipe")
 
@@ -294,37 +365,34 @@ def netpipe(tree, accel, runs, results):
         return linuxguest.compile_static(tree.root, "netpipe", [source / path for path in port.build["sources"]],
                                          [*port.build["cflags"], "-w"])
 
+    return sides_of(tree, "netpipe", program, "128M", accel, results)
+
+
+def netpipe(tree, sides, runs, results, clock):
+    """A server's end is its measurement's: each time they are started anew."""
     for turn in range(runs):
         measured = {}
-        for least, greatest, repetitions in SIZES[:1] if results.quick else SIZES:
-            count = max(repetitions // (8 if results.quick else 1), 1)
-            words = ["-l", least, "-u", greatest, "-n", str(count), "-p", "0"]
-            for side in sides_of(tree, "netpipe", program, words, {}, "128M", accel, results if not turn else QUIET):
-                results.progress(f"net: NetPIPE to {greatest} bytes, round {turn + 1}, {' '.join(side.names)}")
-                with left_out(results, f"NetPIPE to {greatest} bytes, {' '.join(side.names)}"), side.start() as address:
-                    measured.setdefault(side.names, {}).update(pipe(address, words))
+        for least, greatest, repetitions in PIPES:
+            words = ["-l", least, "-u", greatest, "-n", str(max(repetitions // (QUICK_PART if results.quick else 1), 1)), "-p", "0"]
+            for side in sides:
+                what = f"NetPIPE to {greatest} bytes, round {turn + 1}, {' '.join(side.names)}"
+                results.progress(f"net: {what}")
+                with left_out(results, what), side.start(words) as address:
+                    measured.setdefault(side.names, {}).update(pipe(address, words, clock.left(CLIENT_SECONDS)))
         record(measured, results)
 
 
-class QUIET:
-    """Results whose lacks have been told already."""
-    machine = {}
-
-    @staticmethod
-    def lack(*_):
-        pass
-
-
-def pipe(address, words):
+def pipe(address, words, seconds):
     """{message's bytes: seconds one way} by the host's NetPIPE."""
-    deadline = time.monotonic() + READY_SECONDS
+    deadline = time.monotonic() + seconds
     with tempfile.TemporaryDirectory() as folder:
         while True:     # the server may be still on its way to listening
             try:
                 done = subprocess.run(["NPtcp", "-h", address, *words], cwd=folder, stdout=subprocess.PIPE,
-                                      stderr=subprocess.STDOUT, text=True, errors="replace", timeout=CLIENT_SECONDS)
+                                      stderr=subprocess.STDOUT, text=True, errors="replace",
+                                      timeout=max(deadline - time.monotonic(), 1))
             except subprocess.TimeoutExpired:
-                raise AxError(f"no end after {CLIENT_SECONDS} s", "NPtcp") from None
+                raise AxError(f"no end after {seconds:.0f} s", "NPtcp") from None
             if done.returncode == 0:
                 lines = (Path(folder) / "np.out").read_text().splitlines()
                 return {int(line.split()[0]): float(line.split()[2]) for line in lines if line.strip()}
@@ -352,7 +420,7 @@ def record(measured, results):
             least[size] = theirs / ours
     if least:
         worst = min(least, key=least.get)
-        results.pair(bench_targets.guest_ratio("NetPIPE bandwidth, its worst size"), least[worst], 1)
+        results.pair(bench_targets.guest_ratio("NetPIPE bandwidth at its worst size"), least[worst], 1)
 
 
 # --------------------------------------------------------------------------------------------------- pictures

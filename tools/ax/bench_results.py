@@ -30,6 +30,11 @@ class Results:
         if not self.quiet and sys.stderr.isatty():
             print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
+    def say(self, text):
+        """One line that stays: what takes its time before anything is measured."""
+        if not self.quiet:
+            print(f"\r\033[K{text}" if sys.stderr.isatty() else text, file=sys.stderr, flush=True)
+
     def add(self, op, side, unit, value, cpus=1):
         """One run's value. `side` is (system, api, config, platform)."""
         self.samples.setdefault((op, *side, cpus, unit), []).append(value)

@@ -65,7 +65,7 @@ NET = (
     *(Target("net", f"GET-{count}", must, aim) for count, must, aim in ((1, 2, 2), (8, 2.7, 2.7), (32, 3.5, 5), (256, 1, 1))),
     Target("net", "GET-32 p99", 4, 4),
     Target("net", "NetPIPE 64 B one way", 3, 3),
-    Target("net", "NetPIPE bandwidth, its worst size", 1, 1.5),
+    Target("net", "NetPIPE bandwidth at its worst size", 1, 1.5),
 )
 POSIX_MUST = {"read-1": 120, "write-1": 120}    # cycles, where the POSIX API has a bound of its own
 OF_BENCH = {"threads": TARGETS, "files": FILES, "net": NET}
