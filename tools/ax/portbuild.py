@@ -36,6 +36,8 @@ from .errors import AxError
 from .files import locked, write_if_changed
 from .ninja import escape
 
+WRITTEN = set()           # the folders whose ninja file this process has written: it is alike for all images that use it
+
 # Of the port's own ninja file.
 OWN_RULES = """\
 # Written by ./ax; do not edit.
@@ -86,14 +88,15 @@ def ninja(port, src_dir, out, tools, cflags, build):
     needed = [build.ports.get(name) or described(name, tools, cflags, build) for name in port.build.get("needs", [])]
     expand = describe(port, src_dir, out, build, needed)
     file, lock = out / "build.ninja", out / "lock"
-    with locked(lock):
-        generate(port, out, expand)
-        lines = [f"builddir = {out}", *OWN_RULES.splitlines(), f"cc = {' '.join([tools.cc, *tools.target])}",
-                 f"ar = {tools.ar}", f"objcopy = {tools.objcopy}",
-                 f"flags = {' '.join(map(shlex.quote, own_flags(port, tools, cflags, build, needed, expand)))}",
-                 *objects_and_archive(port, src_dir, out, build)]
-        text = "\n".join(lines) + "\n"
-        write_if_changed(file, text)
+    if out not in WRITTEN:
+        with locked(lock):
+            generate(port, out, expand)
+            lines = [f"builddir = {out}", *OWN_RULES.splitlines(), f"cc = {' '.join([tools.cc, *tools.target])}",
+                     f"ar = {tools.ar}", f"objcopy = {tools.objcopy}",
+                     f"flags = {' '.join(map(shlex.quote, own_flags(port, tools, cflags, build, needed, expand)))}",
+                     *objects_and_archive(port, src_dir, out, build)]
+            write_if_changed(file, "\n".join(lines) + "\n")
+        WRITTEN.add(out)
     return [*([] if build.ports else RULES.splitlines()), f"build {escape(port.archive)}: port port_always",
             f"  file = {file}", f"  lock = {lock}", f"  label = {port.name} {port.version}"]
 

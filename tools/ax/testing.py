@@ -33,6 +33,7 @@ from .ninja import escape, shell
 from .resolve import resolve_component
 from .symbols import raw_syscalls
 
+CPUS = os.cpu_count() or 2
 HANG_SECONDS = 300        # a run that takes this long is reported as a hang
 APP_TEST_KEYS = ("name", "args", "stdin", "env", "mem", "features", "rootfs", "platforms", "cc", "mode", "smp", "expect",
                  "expect_command", "status", "verdicts", "disk", "volume", "peer", "repeat", "nic")
@@ -84,11 +85,11 @@ def run(tree, names, cc, only_list, verbose, platforms=()):
 
 
 def report(cases):
-    """Run two images at a time (most are one-threaded), print each case as it and those before have ended, then the count."""
+    """Run images beside each other, print each case as it and those before have ended, then the count."""
     failed, images = 0, {}
     for case in cases:
         images.setdefault(case.image or case.name, []).append((case, Future()))
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
+    with ThreadPoolExecutor(max_workers=2 * CPUS) as pool:      # while some wait, for a clock or a peer, others are built
         for group in images.values():
             pool.submit(run_in_turn, group)
         ended = {id(case): future for group in images.values() for case, future in group}
@@ -124,26 +125,27 @@ def timed(case):
 def unit_cases(tree, components, only_list, verbose):
     """One binary a [[test]]: the component with the test's features, and what it depends on, for the host."""
     out = tree.root / "build" / "unit"
-    lines = ["# Written by ./ax; do not edit.", f"builddir = {out}", "compiler = gcc", "libraries = -lcmocka", "rule cc",
+    lines = ["# Written by ./ax; do not edit.", f"builddir = {out}", "libraries = -lcmocka", "rule cc",
              "  command = $compiler -MMD -MF $out.d $flags -c $in -o $out", "  depfile = $out.d", "  deps = gcc",
              "  description = CC $in", "rule link", "  command = $compiler $flags $in -o $out $libraries",
              "  description = LINK $out"]
-    cases, broken = [], []
+    cases, broken, stated = [], [], set()
     for c in components:
         for index, test in enumerate(c.tests):
             binary = out / c.name / str(index) / "test"
-            lines += unit_lines(tree, c, test, binary)
+            more, made = unit_lines(tree, c, test, binary, stated)
+            lines += more
             label = f"unit {c.name}" + (f" [{', '.join(test.features)}]" if test.features else "")
             if len(c.tests) > 1:
                 label += f" {Path(test.sources[0]).stem}"
             if test.sanitizer != "address":
                 label += f" ({test.sanitizer} sanitizer)"
             if test.seeds is None:
-                cases.append(Case(label, lambda binary=binary: unit_case(binary, broken)))
+                cases.append(Case(label, lambda binary=binary, made=made: unit_case(binary, made, broken)))
             else:
                 seeds = c.dir / test.seeds
-                cases.append(Case(label + " (fuzzer)", lambda binary=binary, seeds=seeds, runs=test.runs:
-                                  fuzz_case(binary, seeds, runs, broken)))
+                cases.append(Case(label + " (fuzzer)", lambda binary=binary, made=made, seeds=seeds, runs=test.runs:
+                                  fuzz_case(binary, made, seeds, runs, broken)))
     if not only_list:
         write_if_changed(out / "build.ninja", "\n".join(lines) + "\n")
         try:
@@ -153,51 +155,64 @@ def unit_cases(tree, components, only_list, verbose):
     return cases
 
 
-def unit_lines(tree, c, test, binary):
+def unit_lines(tree, c, test, binary, stated):
+    """Ninja's for one binary, and the files made for it. What components are compiled to is shared by those that see the same
+    of them: `stated` holds the objects that have their lines."""
     nodes = resolve_component(tree, c, test.features)
-    gen, objects, lines = binary.parent / "gen", [], []
+    gen, objects, lines, defined = binary.parent / "gen", [], [], []
     arch = os.uname().machine
     for node in nodes.values():
         features = node.component.all_features()
         if features:
             upper = node.name.upper()
-            write_header(gen / node.name / "features.h", f"Features of {node.name} in this test.",
-                         [f"#define {upper}_FEATURE_{f.upper()} {int(f in node.features)}" for f in features])
+            constants = [f"#define {upper}_FEATURE_{f.upper()} {int(f in node.features)}" for f in features]
+            write_header(gen / node.name / "features.h", f"Features of {node.name} in this test.", constants)
+            defined += constants
         if node.component.config:
             values = {**node.component.config, "max_cpus": MAX_CPUS, "platform": "host", "arch": arch, "app": "test"}
-            write_header(gen / node.name / f"{node.name}.h", "Constants in this test.", constant_lines(values))
+            constants = constant_lines(values)
+            write_header(gen / node.name / f"{node.name}.h", "Constants in this test.", constants)
+            defined += constants
     includes = [f"-I{gen}"]
     for node in nodes.values():
         includes += [f"-I{d}" for d in node.component.selected(node.component.include, node.features, arch)]
     own_nodes = without_stubs(nodes, c.name, test.stubs)
     used_ports = [host_port(tree, name) for node in own_nodes.values() for name in node.component.ports]
     includes += [f"-isystem{d}" for port in used_ports for d in port.include_dirs]
-    support = tree.root / "tests" / "support"
+    support, shared = tree.root / "tests" / "support", binary.parents[2] / "objects"
     sanitizers = f"-fsanitize={test.sanitizer},undefined"
-    own = ["  compiler = clang", "  libraries ="] if test.seeds is not None else []
-    if own:
+    own = ["  compiler = clang", "  libraries ="] if test.seeds is not None else ["  compiler = gcc"]
+    if test.seeds is not None:
         sanitizers += ",fuzzer"
     flags = [*HOST_FLAGS, sanitizers, f"-ffile-prefix-map={tree.root}/=", *includes, f"-I{c.dir / 'src'}", f"-I{support}"]
 
-    def compile(source, folder, more=()):
-        target = folder / ("_".join(source.with_suffix("").parts[-2:]) + ".o")
-        lines.extend([f"build {escape(target)}: cc {escape(source)}", f"  flags = {shell([*flags, *more])}", *own])
+    generated = {str(gen): [(line.split()[1], line) for line in defined]}
+
+    def compile(source, target, flags):
+        if target not in stated:
+            lines.extend([f"build {escape(target)}: cc {escape(source)}", f"  flags = {shell(flags)}", *own])
+            stated.add(target)
         objects.append(target)
+
+    def own_object(source, folder):
+        return binary.parent / "obj" / folder / ("_".join(source.with_suffix("").parts[-2:]) + ".o")
 
     for node in own_nodes.values():
         if node.name == "memstr" and c.name != "memstr":
             continue  # the host's libc brings its own
         for source in node.component.selected(node.component.sources, node.features, arch):
-            compile(source, binary.parent / "obj" / node.name, node.component.cflags)
+            seen = [*flags, *node.component.cflags]
+            compile(source, shared / tree.objects.hash(source, own[0], seen, generated) / f"{source.stem}.o", seen)
     for port in used_ports:
         for _, source in sorted(portbuild.source_files(port, port.source_dir, binary.parent, arch).items()):
-            compile(source, binary.parent / "obj" / port.name, ["-w", *port.own_cflags])
+            compile(source, own_object(source, port.name), [*flags, "-w", *port.own_cflags])
     for source in test.sources:
-        compile(c.dir / source, binary.parent / "obj" / "test", test.cflags)
+        compile(c.dir / source, own_object(c.dir / source, "test"), [*flags, *test.cflags])
     if test.seeds is None:
-        compile(support / "axtest_main.c", binary.parent / "obj" / "test")
+        alone = [*HOST_FLAGS, sanitizers, f"-ffile-prefix-map={tree.root}/=", f"-I{support}"]
+        compile(support / "axtest_main.c", shared / test.sanitizer / "axtest_main.o", alone)
     lines.extend([f"build {escape(binary)}: link {' '.join(map(escape, objects))}", f"  flags = {sanitizers}", *own])
-    return lines
+    return lines, [binary, *objects]
 
 
 def host_port(tree, name):
@@ -228,8 +243,12 @@ def without_stubs(nodes, name, stubs):
     return kept
 
 
-def unit_case(binary, broken):
-    if any(f"FAILED: {binary.parent}/" in text for text in broken):
+def is_broken(made, broken):
+    return any(f"FAILED: {file} " in text for text in broken for file in made)
+
+
+def unit_case(binary, made, broken):
+    if is_broken(made, broken):
         return "\n".join(broken)  # all of it: the messages of one target are not told apart
     done = run_unit([binary])
     if "unexpected memory mapping" in done.stdout:  # the thread sanitizer, where addresses are more random than it knows
@@ -241,10 +260,10 @@ def unit_case(binary, broken):
     return None
 
 
-def fuzz_case(binary, seeds, runs, broken):
+def fuzz_case(binary, made, seeds, runs, broken):
     """libFuzzer from the seeds on, so many runs and always the same ones. Longer: the binary by hand, with a folder to
     keep what it finds, then the seeds' folder."""
-    if any(f"FAILED: {binary.parent}/" in text for text in broken):
+    if is_broken(made, broken):
         return "\n".join(broken)
     with tempfile.TemporaryDirectory(prefix="ashlar-") as found:
         done = run_unit([binary, f"-runs={runs}", "-seed=1", "-max_len=4096", "-timeout=10",
@@ -327,14 +346,16 @@ def image_of(table):
 
 def is_chosen(platform, app, table):
     """With `tests` in [run] a platform has of the applications that it lists, or of each ("first"), the tests of the first
-    image for one CPU and of the first for several; tests that name the platform, as they are for it; and all of them if it
-    is asked for by name. One that only builds has `apps` in [build]."""
+    image for one CPU and of the first for several (of those in `smp_tests`, if it has that); tests that name the platform,
+    as they are for it; and all of them if it is asked for by name. One that only builds has `apps` in [build]."""
     wanted = platform.run.get("tests") if platform.run else platform.build.get("apps", ())
     if wanted is None or platform.name in table.get("platforms", ()):
         return True
     if wanted != "first" and app.name not in wanted:
         return False
     several = table.get("smp", 1) > 1
+    if several and app.name not in platform.run.get("smp_tests", (app.name,)):
+        return False
     first = next(t for t in app.tests if (t.get("smp", 1) > 1) == several and applies(t, platform.name))
     return image_of(first) == image_of(table)
 
@@ -361,6 +382,7 @@ class Images:
 
     def __init__(self):
         self.guard, self.locks, self.built = threading.Lock(), {}, set()
+        self.builders = threading.Semaphore(CPUS)
 
     @contextlib.contextmanager
     def use(self, build):
@@ -368,7 +390,8 @@ class Images:
             lock = self.locks.setdefault(build.dir, threading.Lock())
         with lock:
             if build.dir not in self.built:
-                self.make(build)
+                with self.builders:
+                    self.make(build)
                 self.built.add(build.dir)
         with build.lock(shared=True):
             yield
@@ -394,7 +417,7 @@ def suite_case(tree, app, table, platform, cc):
                                    conformance.other_folders(port), platform, smp)
     with IMAGES.use(build):
         outcomes, again = conformance.run_all(build, tests, listed, table.get("mem"),
-                                              conformance.jobs_for(build, os.cpu_count() or 2), f"{app.name} on {platform}")
+                                              conformance.jobs_for(build, CPUS), f"{app.name} on {platform}")
     text = conformance.summary(outcomes, listed, again)
     problem = conformance.judge(outcomes, listed)
     return f"{text}\n{problem}" if problem else Note(text)
