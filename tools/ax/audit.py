@@ -77,7 +77,8 @@ class Configuration(Build):
 
     def __init__(self, tree, image, tools, smp):
         self.tree, self.app, self.platform, self.image, self.tools = tree, image.app, image.platform, image, tools
-        self.root, self.objects, self.options = tree.root, tree.objects, Options(platform=image.platform.name, smp=smp)
+        self.root, self.objects = tree.root, tree.objects
+        self.options = Options(platform=image.platform.name, smp=smp, lto=image.platform.run.get("test_lto", True))
         self.begin()
 
     def public_flags(self, name):
@@ -369,7 +370,7 @@ class Audit:
 
 
 # What says how code is made, and changes neither a name nor what a header means.
-CODE_ALONE = re.compile(r"-m(no-red-zone|cmodel|general-regs-only|stack-protector|memset|memcpy|branch)|-fcf-protection")
+CODE_ALONE = re.compile(r"-m(no-red-zone|cmodel|general-regs-only|stack-protector|memset|memcpy|branch)|-fcf-protection|-flto")
 
 
 def without_code(flags):

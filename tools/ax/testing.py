@@ -373,7 +373,8 @@ def build_of(tree, app, table, platform, cc):
     rootfs = app.dir / table["rootfs"] if "rootfs" in table else None
     return Build(tree, app.name, Options(platform=platform, features=tuple(table.get("features", ())),
                                          smp=table.get("smp", 1), mode=table.get("mode", "release"),
-                                         cc=table.get("cc", cc), rootfs=rootfs))
+                                         cc=table.get("cc", cc), rootfs=rootfs,
+                                         lto=tree.platforms[platform].run.get("test_lto", True)))
 
 
 class Images:
