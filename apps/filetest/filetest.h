@@ -62,6 +62,7 @@ void record_locks(void);
 
 /* mappings.c */
 void private_mapping(void);
+void other_sizes(void);
 void shared_mapping(void);
 
 

@@ -48,6 +48,7 @@ int main(void)
 		{ "whole-file locks", whole_file_locks },
 		{ "record locks", record_locks },
 		{ "private mapping", private_mapping },
+		{ "mappings of other sizes", other_sizes },
 		{ "shared mapping", shared_mapping },
 		{ "accesses that a handler mends", mended_accesses },
 		{ "accesses that are refused", refused_accesses },

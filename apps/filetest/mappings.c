@@ -17,6 +17,38 @@ void private_mapping(void)
 	CHECK(unlink("map") == 0);
 }
 
+/* Larger and smaller, where it is or elsewhere: what was there is there, the rest is zero or the file's. */
+void other_sizes(void)
+{
+	char *memory = mmap(NULL, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	CHECK(memory != MAP_FAILED);
+	memset(memory, 'x', 4 * PAGE);
+	CHECK(mremap(memory, 4 * PAGE, 2 * PAGE, 0) == memory && memory[2 * PAGE - 1] == 'x');
+	CHECK(mremap(memory, 2 * PAGE, 3 * PAGE, 0) == memory && memory[2 * PAGE - 1] == 'x' && memory[2 * PAGE] == 0);
+	char *large = mremap(memory, 3 * PAGE, 64 * PAGE, MREMAP_MAYMOVE);
+	CHECK(large != MAP_FAILED && large[0] == 'x' && large[2 * PAGE - 1] == 'x' && large[2 * PAGE] == 0);
+	memset(large + 2 * PAGE, 'y', 62 * PAGE);
+	CHECK(large[64 * PAGE - 1] == 'y' && mremap(large, 64 * PAGE, 64 * PAGE, 0) == large);
+	CHECK(mremap(large, 64 * PAGE, 0, 0) == MAP_FAILED && errno == EINVAL);
+	CHECK(mremap(large + 1, PAGE, PAGE, 0) == MAP_FAILED && errno == EINVAL);
+	CHECK(munmap(large, 64 * PAGE) == 0);
+	CHECK(mremap(large, PAGE, 2 * PAGE, MREMAP_MAYMOVE) == MAP_FAILED && errno == EFAULT);
+
+	const int fd = open("map", O_RDWR | O_CREAT, 0644);
+	CHECK(ftruncate(fd, 3 * PAGE) == 0 && pwrite(fd, "third", 5, 2 * PAGE) == 5);
+	char *text = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	CHECK(text != MAP_FAILED);
+	memcpy(text, "first", 6);
+	text = mremap(text, PAGE, 3 * PAGE, MREMAP_MAYMOVE);
+	CHECK(text != MAP_FAILED && strcmp(text, "first") == 0 && strcmp(text + 2 * PAGE, "third") == 0);
+	text[2 * PAGE] = 'T';
+	CHECK(munmap(text, 3 * PAGE) == 0 && close(fd) == 0);
+	char back[6] = "";
+	const int reader = open("map", O_RDONLY);
+	CHECK(pread(reader, back, 5, 2 * PAGE) == 5 && strcmp(back, "Third") == 0);
+	CHECK(close(reader) == 0 && unlink("map") == 0);
+}
+
 void shared_mapping(void)
 {
 	char text[8];

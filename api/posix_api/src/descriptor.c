@@ -131,7 +131,10 @@ static long find_free(unsigned lowest)
 static void set_bit(uint64_t *bits, unsigned fd, bool value)
 {
 	const uint64_t bit = UINT64_C(1) << fd % WORD;
-	bits[fd / WORD] = value ? bits[fd / WORD] | bit : bits[fd / WORD] & ~bit;
+	if (value)
+		bits[fd / WORD] |= bit;
+	else
+		bits[fd / WORD] &= ~bit;
 }
 
 /* Lock held; the slot is there. Returns what was in it, whose reference is the caller's now. */

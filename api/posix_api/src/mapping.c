@@ -80,6 +80,7 @@ long posix_region_begin(posix_region_t *region, const posix_map_request_t *reque
 		return posix_result(error);
 	}
 	region->valid_bytes = valid_bytes(file, region);
+	region->copies_file = !backing;
 	if (!backing)
 		return 0;
 	ax_file_copy(file, &backing->file);
@@ -89,6 +90,14 @@ long posix_region_begin(posix_region_t *region, const posix_map_request_t *reque
 	region->writable = (request->file->flags & AX_O_ACCMODE) == AX_O_RDWR;
 	posix_shared_mappings++;
 	return 0;
+}
+
+long posix_region_read(posix_region_t *region)
+{
+	const ax_file_t *file = &region->backing->file;
+	const ax_err_t error = fill(region, file);
+	region->valid_bytes = valid_bytes(file, region);
+	return posix_result(error);
 }
 
 /* Parts of a file that overlap in any way, as they would be two memories. */

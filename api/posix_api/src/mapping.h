@@ -30,6 +30,7 @@ typedef struct posix_region {
 	int protection;            /* AX_PROT_ */
 	bool locked;
 	bool writable;             /* may be made so */
+	bool copies_file;          /* a private mapping: which file, nobody knows any more */
 	posix_backing_t *backing;  /* NULL: the memory is the program's own */
 	uint64_t offset;           /* in the file */
 	size_t valid_bytes;        /* whole pages, of which the file has some of the first at least; what lies behind is SIGBUS */
@@ -53,6 +54,9 @@ long posix_check_mapped_file(const posix_map_request_t *request, size_t length, 
 
 /** Memory locked: the region, new and zeroed, gets the file's contents and, shared, the file. 0, or a negated errno. */
 long posix_region_begin(posix_region_t *region, const posix_map_request_t *request);
+
+/** Memory locked: a shared region shows more of its file than before, or in other memory: it is read. 0, or a negated errno. */
+long posix_region_read(posix_region_t *region);
 
 /** Memory locked: shows @p backing the part of the file that the request asks for? Both shared. */
 bool posix_region_shows(const posix_region_t *region, const posix_map_request_t *request);

@@ -413,6 +413,102 @@ long ax_sys_munmap(void *address, size_t length)
 	return unmap(address, bytes, false);
 }
 
+/* The one region that the range is a part of becomes one of its own. NULL: it is of several, or not mapped. */
+static posix_region_t *only_region(char *start, size_t bytes, long *error)
+{
+	posix_region_t *region = posix_regions;
+	while (region && !overlaps(region, start, 1))
+		region = region->next;
+	const bool is_one = region && start + bytes <= region->start + region->bytes;
+	*error = is_one ? split_around(start, bytes) : -AX_ERR_BAD_ADDRESS;
+	for (region = posix_regions; region && region->start != start;)
+		region = region->next;
+	return *error ? NULL : region;
+}
+
+/* What is behind the region in its block, and not mapped, can be its own. */
+static bool has_room_behind(const posix_region_t *region, size_t more)
+{
+	const char *end = region->start + region->bytes;
+	return (size_t)(region->block->start + region->block->bytes - end) >= more &&
+	       (!region->next || !overlaps(region->next, end, more));
+}
+
+static long grow_in_place(posix_region_t *region, size_t bytes)
+{
+	const size_t more = bytes - region->bytes;
+	open_access(region->start, bytes);
+	memset(region->start + region->bytes, 0, more);
+	region->block->mapped_bytes += more;
+	s_mapped_bytes += more;
+	region->bytes = bytes;
+	region->valid_bytes = bytes;
+	posix_region_set_access(region);
+	return (long)(uintptr_t)region->start;
+}
+
+/* Into a new block. A shared mapping is read from its file, into which all was written. */
+static long grow_elsewhere(posix_region_t *region, size_t bytes)
+{
+	long error = region->backing ? posix_region_write_back(region, 0, region->bytes) : 0;
+	posix_region_t *moved = error ? NULL : axalloc_alloc(sizeof *moved, 0);
+	posix_block_t *block = moved ? new_block(bytes) : NULL;
+	if (!block) {
+		axalloc_free(moved);
+		return error ? error : -AX_ERR_NO_MEMORY;
+	}
+	*moved = *region;
+	moved->block = block;
+	moved->start = block->start;
+	moved->bytes = moved->valid_bytes = bytes;
+	memset(moved->start, 0, bytes);
+	if (moved->backing) {
+		error = posix_region_read(moved);
+	} else {
+		open_access(region->start, region->bytes);
+		memcpy(moved->start, region->start, region->bytes);
+	}
+	if (error) {
+		axalloc_free(moved);
+		retire_block(block);
+		return error;
+	}
+	if (moved->backing)
+		posix_backing_hold(moved->backing);
+	insert(moved);
+	posix_region_set_access(moved);
+	error = unmap(region->start, region->bytes, true);
+	return error ? error : (long)(uintptr_t)moved->start;
+}
+
+/* What only a page table could do, a place of the program's choice and a second view of the same memory, is not there. */
+long ax_sys_mremap(void *address, size_t length, size_t new_length, int flags, [[maybe_unused]] void *new_address)
+{
+	size_t bytes, new_bytes;
+	POSIX_CALL();
+	if (!length || !new_length || !is_range(address, length, &bytes) || new_length > SIZE_MAX / 4)
+		return -AX_ERR_INVALID_INPUT;
+	if (flags & ~AX_MREMAP_MAYMOVE)
+		return ax_sys_missing(-5, "mremap to a fixed address, or without unmapping");
+	new_bytes = align_up(new_length, PAGE_SIZE);
+	MEMORY_GUARD();
+	long error;
+	posix_region_t *region = only_region(address, bytes, &error);
+	if (error)
+		return error;
+	if (new_bytes < bytes)
+		error = unmap((char *)address + new_bytes, bytes - new_bytes, false);
+	if (error || new_bytes <= bytes)
+		return error ? error : (long)(uintptr_t)address;
+	if (region->users > 1 || region->copies_file)
+		return ax_sys_missing(-6, "mremap that grows a private mapping of a file, or one that is shared by mmap()");
+	if (region->locked && s_mapped_bytes + new_bytes - bytes > posix_lock_limit.soft)
+		return -AX_ERR_WOULD_BLOCK;
+	if (!region->backing && has_room_behind(region, new_bytes - bytes))
+		return grow_in_place(region, new_bytes);
+	return flags & AX_MREMAP_MAYMOVE ? grow_elsewhere(region, new_bytes) : -AX_ERR_NO_MEMORY;
+}
+
 /* Whether all of the range is mapped. */
 static bool is_mapped(const char *start, size_t bytes)
 {

@@ -16,6 +16,11 @@ long posix_region_begin([[maybe_unused]] posix_region_t *region, [[maybe_unused]
 	return -AX_ERR_NO_DEVICE;
 }
 
+long posix_region_read([[maybe_unused]] posix_region_t *region)
+{
+	return -AX_ERR_NO_DEVICE;
+}
+
 bool posix_region_shows([[maybe_unused]] const posix_region_t *region, [[maybe_unused]] const posix_map_request_t *request)
 {
 	return false;

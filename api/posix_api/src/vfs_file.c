@@ -186,11 +186,17 @@ static uint32_t open_flags(int flags)
 		{ AX_O_SYNC, AX_OPEN_SYNC },		{ AX_O_DSYNC, AX_OPEN_DATA_SYNC },
 		{ AX_O_NOATIME, AX_OPEN_NO_ACCESS_TIME },
 	};
+	enum {
+		NAMED = AX_O_CREAT | AX_O_EXCL | AX_O_TRUNC | AX_O_APPEND | AX_O_DIRECTORY | AX_O_NOFOLLOW | AX_O_SYNC |
+			AX_O_DSYNC | AX_O_NOATIME,
+	};
 	if (flags & AX_O_PATH)
 		return AX_OPEN_PATH | (flags & AX_O_DIRECTORY ? AX_OPEN_DIRECTORY : 0) |
 		       (flags & AX_O_NOFOLLOW ? AX_OPEN_NO_FOLLOW : 0);
 	const int access = flags & AX_O_ACCMODE;
 	uint32_t result = access == AX_O_RDONLY ? AX_OPEN_READ : access == AX_O_WRONLY ? AX_OPEN_WRITE : AX_OPEN_READ_WRITE;
+	if (likely(!(flags & NAMED)))
+		return result;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if ((flags & names[i].posix) == names[i].posix)
 			result |= names[i].axfs;

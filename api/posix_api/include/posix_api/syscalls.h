@@ -189,6 +189,7 @@ long ax_sys_getsockopt(int fd, int level, int name, void *value, unsigned *bytes
 /* Memory (memory.c) */
 long ax_sys_mmap(void *address, size_t length, int protection, int flags, int fd, int64_t offset);
 long ax_sys_munmap(void *address, size_t length);
+long ax_sys_mremap(void *address, size_t length, size_t new_length, int flags, void *new_address);
 long ax_sys_mprotect(void *address, size_t length, int protection);
 long ax_sys_madvise(void *address, size_t length, int advice);
 long ax_sys_msync(void *address, size_t length, int flags);
