@@ -135,6 +135,8 @@ ax_err_t blocks_free(extfs_t *self, uint64_t first, uint64_t count, bool is_meta
 			return error;
 		block = end;
 	}
+	if (!is_metadata)
+		buffers_forget_data(self, first, count);
 	for (uint64_t i = 0; is_metadata && i < count; i++)
 		buffer_forget(self, first + i);
 	self->changes++;

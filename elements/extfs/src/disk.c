@@ -23,12 +23,24 @@ ax_err_t volume_write(extfs_t *self, uint64_t block, uint64_t count, const void 
 	return block_device_write(self->device, block << self->device_shift, count << self->device_shift, from);
 }
 
-ax_err_t volume_write_segments(extfs_t *self, uint64_t block, const block_segment_t *segments, size_t count)
+static bool are_on_device(const extfs_t *self, uint64_t block, const block_segment_t *segments, size_t count)
 {
 	uint64_t bytes = 0;
 	for (size_t i = 0; i < count; i++)
 		bytes += segments[i].bytes;
-	if (!is_on_device(self, block, bytes >> self->block_shift))
+	return is_on_device(self, block, bytes >> self->block_shift);
+}
+
+ax_err_t volume_read_segments(extfs_t *self, uint64_t block, const block_segment_t *segments, size_t count)
+{
+	if (!are_on_device(self, block, segments, count))
+		return AX_ERR_IO;
+	return block_device_read_segments(self->device, block << self->device_shift, segments, count);
+}
+
+ax_err_t volume_write_segments(extfs_t *self, uint64_t block, const block_segment_t *segments, size_t count)
+{
+	if (!are_on_device(self, block, segments, count))
 		return AX_ERR_IO;
 	return block_device_write_segments(self->device, block << self->device_shift, segments, count);
 }

@@ -1,35 +1,65 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Contents of files. Data goes from and to the device past the buffers: whole blocks straight between it and the caller's
- * memory, the rest through the volume's scratch block. New blocks hold data before the transaction that refers to them is
- * committed.
+ * Contents of files. Large transfers of whole blocks go straight between the device and the caller's memory; the rest
+ * through buffers, which are written back with the next commit, or when they are half of all. New blocks hold data before
+ * the transaction that refers to them is committed.
  */
 #include "volume.h"
 
 #include <memstr/memstr.h>
 
-enum { STEP_BLOCKS = 2048 };
+enum { STEP_BLOCKS = 2048, DIRECT_BYTES = 32 << 10, FILL_BYTES = 16 << 10 };
 
-/* Bytes [skip, skip + bytes) of the run of blocks from @p physical on; at most one of its ends is not on a block's. */
-static ax_err_t read_run(extfs_t *self, uint64_t physical, size_t skip, size_t bytes, uint8_t *to)
+/* A part of a block, or all of it. */
+static ax_err_t read_block(extfs_t *self, uint64_t physical, size_t skip, size_t bytes, uint8_t *to)
 {
-	const size_t block_bytes = self->block_bytes;
-	if (!skip && bytes >= block_bytes)
-		return volume_read(self, physical, bytes >> self->block_shift, to);
-	ax_err_t error = volume_read(self, physical, 1, self->scratch);
-	if (!error)
-		memcpy(to, self->scratch + skip, bytes);
-	return error;
+	buffer_t *buffer;
+	ax_err_t error = buffer_get(self, physical, KIND_DATA, &buffer);
+	if (error)
+		return error;
+	memcpy(to, buffer->data + skip, bytes);
+	buffer_put(buffer);
+	return AX_OK;
 }
 
-/* How much of what is left goes in one piece: up to a block's end, or whole blocks, or the rest. */
+/* Bytes [skip, skip + bytes) of the run of @p count blocks from @p physical on, which may be more than the bytes are in. */
+static ax_err_t read_run(extfs_t *self, uint64_t physical, size_t count, size_t skip, size_t bytes, uint8_t *to)
+{
+	while (bytes) {
+		size_t whole = skip ? 0 : bytes >> self->block_shift;
+		size_t piece = AX_MIN(bytes, self->block_bytes - skip), blocks = 1;
+		ax_err_t error = AX_OK;
+		whole = buffers_missing(self, physical, whole);
+		if (whole << self->block_shift >= DIRECT_BYTES) {
+			blocks = whole;
+			piece = whole << self->block_shift;
+			error = volume_read(self, physical, whole, to);
+		} else {
+			const size_t fill = AX_MAX((size_t)FILL_BYTES >> self->block_shift, whole);
+			const size_t missing = buffers_missing(self, physical, AX_MIN(count, fill));
+			if (missing > 1)
+				buffers_fill(self, physical, missing);
+			error = read_block(self, physical, skip, piece, to);
+		}
+		if (error)
+			return error;
+		physical += blocks;
+		count -= blocks;
+		skip = 0;
+		bytes -= piece;
+		to += piece;
+	}
+	return AX_OK;
+}
+
+/* How much of what is left is written in one piece: all if it is little, else up to a block's end, then whole blocks. */
 static size_t piece_of(const extfs_t *self, uint64_t offset, size_t left)
 {
 	const size_t skip = (size_t)(offset & (self->block_bytes - 1));
-	if (skip)
-		return AX_MIN(left, self->block_bytes - skip);
-	if (left < self->block_bytes)
+	if (left < DIRECT_BYTES + self->block_bytes)
 		return left;
+	if (skip)
+		return self->block_bytes - skip;
 	return AX_MIN(left & ~(size_t)(self->block_bytes - 1), (size_t)STEP_BLOCKS << self->block_shift);
 }
 
@@ -44,12 +74,13 @@ ax_err_t file_read(extfs_inode_t *inode, void *buffer, size_t bytes, uint64_t of
 	while (*done < bytes) {
 		uint64_t physical;
 		const size_t skip = (size_t)(offset & (self->block_bytes - 1));
-		size_t piece = piece_of(self, offset, bytes - *done);
-		uint32_t count = (uint32_t)((skip + piece + self->block_bytes - 1) >> self->block_shift);
+		size_t piece = AX_MIN(bytes - *done, ((size_t)STEP_BLOCKS << self->block_shift) - skip);
+		const uint64_t ahead = AX_MIN(AX_MAX(skip + piece, (size_t)FILL_BYTES), inode->node.size - (offset - skip));
+		uint32_t count = (uint32_t)((ahead + self->block_bytes - 1) >> self->block_shift);
 		ax_err_t error = map_find(inode, (uint32_t)(offset >> self->block_shift), &count, &physical);
 		piece = AX_MIN(piece, ((size_t)count << self->block_shift) - skip);
 		if (!error && physical)
-			error = read_run(self, physical, skip, piece, to + *done);
+			error = read_run(self, physical, count, skip, piece, to + *done);
 		else if (!error)
 			memset(to + *done, 0, piece);
 		if (error)
@@ -60,21 +91,49 @@ ax_err_t file_read(extfs_inode_t *inode, void *buffer, size_t bytes, uint64_t of
 	return AX_OK;
 }
 
-/* As read_run(). Of a new block what is not written is zero. */
+/* As read_block(). Of a new block what is not written is zero. NULL @p from: zeroes. */
+static ax_err_t write_block(extfs_t *self, uint64_t physical, bool is_new, size_t skip, size_t bytes, const uint8_t *from)
+{
+	buffer_t *buffer;
+	ax_err_t error = AX_OK;
+	if (self->dirty_data_count >= self->buffers_kept / 2)
+		error = data_write_back(self);
+	if (!error && bytes == self->block_bytes)
+		error = buffer_get_unread(self, physical, KIND_DATA, &buffer);
+	else if (!error)
+		error = is_new ? buffer_get_new(self, physical, KIND_DATA, &buffer)
+			       : buffer_get(self, physical, KIND_DATA, &buffer);
+	if (error)
+		return error;
+	if (from)
+		memcpy(buffer->data + skip, from, bytes);
+	else
+		memset(buffer->data + skip, 0, bytes);
+	buffer_change(buffer);
+	buffer_put(buffer);
+	self->data_is_dirty = true;
+	return AX_OK;
+}
+
+/* As read_run(). */
 static ax_err_t write_run(extfs_t *self, uint64_t physical, bool is_new, size_t skip, size_t bytes, const uint8_t *from)
 {
-	self->data_is_dirty = true;
-	if (!skip && bytes >= self->block_bytes)
+	if (!skip && bytes >= DIRECT_BYTES && !(bytes & (self->block_bytes - 1))) {
+		buffers_forget_data(self, physical, bytes >> self->block_shift);
+		self->data_is_dirty = true;
 		return volume_write(self, physical, bytes >> self->block_shift, from);
-	if (is_new) {
-		memset(self->scratch, 0, self->block_bytes);
-	} else {
-		ax_err_t error = volume_read(self, physical, 1, self->scratch);
+	}
+	while (bytes) {
+		const size_t piece = AX_MIN(bytes, self->block_bytes - skip);
+		ax_err_t error = write_block(self, physical, is_new, skip, piece, from);
 		if (error)
 			return error;
+		physical++;
+		skip = 0;
+		bytes -= piece;
+		from += piece;
 	}
-	memcpy(self->scratch + skip, from, bytes);
-	return volume_write(self, physical, 1, self->scratch);
+	return AX_OK;
 }
 
 /* What lies in the last block behind the end of the file shows when the file grows past it: make it zero up to @p end. */
@@ -90,12 +149,7 @@ static ax_err_t clear_tail(extfs_inode_t *inode, uint64_t end)
 	ax_err_t error = map_find(inode, (uint32_t)(size >> self->block_shift), &count, &physical);
 	if (error || !physical)
 		return error;
-	error = volume_read(self, physical, 1, self->scratch);
-	if (error)
-		return error;
-	memset(self->scratch + skip, 0, (size_t)AX_MIN(end - size, (uint64_t)self->block_bytes - skip));
-	self->data_is_dirty = true;
-	return volume_write(self, physical, 1, self->scratch);
+	return write_block(self, physical, false, skip, (size_t)AX_MIN(end - size, (uint64_t)self->block_bytes - skip), NULL);
 }
 
 static void grow_to(extfs_inode_t *inode, uint64_t size)

@@ -166,6 +166,8 @@ static ax_err_t recover(extfs_t *self)
 	buffers_drop(self);
 	self->is_recovering = false;
 	error = read_super(self);
+	if (!error && self->block_bytes != self->vfs.block_bytes)
+		error = extfs_damaged(self, "superblock in the journal", 0);
 	if (error)
 		return error;
 	self->super.feature_incompat &= ~(uint32_t)INCOMPAT_RECOVER;
@@ -227,6 +229,7 @@ static void destroy(extfs_t *self)
 	if (self->nodes.chains)
 		vfs_table_destroy(&self->nodes);
 	buffers_drop(self);
+	self->vfs.host->free(self->buckets);
 	self->vfs.host->free(self->scratch);
 	self->vfs.host->free(self);
 }
@@ -279,10 +282,9 @@ static extfs_t *make(block_device_t *device, const vfs_host_t *host, const char 
 	self->vfs = (vfs_t){ .ops = &extfs_ops, .host = host, .kind = "ext4", .source = source,
 			     .flags = VFS_SLEEPS | VFS_SERIAL };
 	self->device = device;
-	for (size_t i = 0; i < BUFFER_BUCKETS; i++)
-		list_init(&self->buckets[i]);
 	list_init(&self->unused);
 	list_init(&self->transaction);
+	list_init(&self->dirty_data);
 	list_init(&self->dirty_inodes);
 	return self;
 }
@@ -296,8 +298,9 @@ static ax_err_t open(extfs_t *self, uint32_t flags)
 		return error;
 	self->vfs.block_bytes = self->block_bytes;
 	self->scratch = self->vfs.host->allocate(self->block_bytes);
-	if (!self->scratch)
-		return AX_ERR_NO_MEMORY;
+	error = self->scratch ? buffers_init(self) : AX_ERR_NO_MEMORY;
+	if (error)
+		return error;
 	self->is_recovering = self->super.feature_incompat & INCOMPAT_RECOVER;
 	error = journal_load(self);
 	if (!error)

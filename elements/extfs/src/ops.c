@@ -77,9 +77,8 @@ ax_err_t extfs_fsync(vfs_node_t *node, bool data_only)
 		return AX_OK;
 	if (!data_only || vfs_is_directory(node) || inode_of(node)->changed_before > self->commits)
 		return transaction_commit(self);
-	if (self->doomed)
-		return AX_ERR_IO;
-	return volume_flush(self);
+	ax_err_t error = self->doomed ? AX_ERR_IO : data_write_back(self);
+	return error ? error : volume_flush(self);
 }
 
 ax_err_t extfs_read(vfs_node_t *node, void *buffer, size_t bytes, uint64_t offset, size_t *done)

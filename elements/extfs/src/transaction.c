@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Operations and the transaction that they are part of. A commit first brings everything that is kept elsewhere into the
- * buffers (freed blocks, inodes, the superblock, checksums), then journal_commit() or, without a journal, the disk gets
- * them.
+ * Operations and the transaction that they are part of. A commit writes files' data, brings everything that is kept
+ * elsewhere into the buffers (freed blocks, inodes, the superblock, checksums), then journal_commit() or, without a
+ * journal, the disk gets them.
  */
 #include "volume.h"
 
@@ -137,15 +137,16 @@ static ax_err_t write_sorted(extfs_t *self, buffer_t **buffers, size_t count)
 	return AX_OK;
 }
 
-/* Every block of the transaction to its own place. */
-static ax_err_t write_in_place(extfs_t *self)
+/* Every block of the list, which is the transaction or dirty data, to its own place. */
+static ax_err_t write_in_place(extfs_t *self, list_t *list)
 {
 	buffer_t *buffers[SORTED_MAX];
-	while (!list_is_empty(&self->transaction)) {
+	while (!list_is_empty(list)) {
 		size_t count = 0;
-		list_for_each (node, &self->transaction) {
-			if (count < SORTED_MAX)
-				buffers[count++] = list_entry(node, buffer_t, in_order);
+		list_for_each (node, list) {
+			if (count == SORTED_MAX)
+				break;
+			buffers[count++] = list_entry(node, buffer_t, in_order);
 		}
 		ax_err_t error = write_sorted(self, buffers, count);
 		if (error)
@@ -156,9 +157,19 @@ static ax_err_t write_in_place(extfs_t *self)
 	return AX_OK;
 }
 
+ax_err_t data_write_back(extfs_t *self)
+{
+	ax_err_t error = write_in_place(self, &self->dirty_data);
+	if (error)
+		self->doomed = true;
+	return error;
+}
+
 static ax_err_t commit(extfs_t *self)
 {
-	ax_err_t error = blocks_apply_freed(self);
+	ax_err_t error = data_write_back(self);
+	if (!error)
+		error = blocks_apply_freed(self);
 	if (!error)
 		error = inodes_write(self);
 	if (!error)
@@ -172,7 +183,7 @@ static ax_err_t commit(extfs_t *self)
 	else if (self->data_is_dirty)
 		error = volume_flush(self);
 	if (!error)
-		error = write_in_place(self);
+		error = write_in_place(self, &self->transaction);
 	if (!error && !self->journal.is_open)
 		error = volume_flush(self);
 	return error;
@@ -185,7 +196,7 @@ ax_err_t transaction_commit(extfs_t *self)
 		return AX_ERR_IO;
 	if (!transaction_is_empty(self))
 		error = commit(self);
-	else if (self->data_is_dirty)
+	else if (self->data_is_dirty && !(error = data_write_back(self)))
 		error = volume_flush(self);
 	if (error) {
 		self->doomed = true;

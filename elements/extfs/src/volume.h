@@ -2,7 +2,7 @@
 /*
  * What the files of this element share: the volume, its buffers and its transaction.
  *
- * Layers, each using those above it: disk.c (blocks of the device), buffer.c (metadata in memory), group.c (group
+ * Layers, each using those above it: disk.c (blocks of the device), buffer.c (blocks in memory), group.c (group
  * descriptors), journal.c and recovery.c, transaction.c, balloc.c and ialloc.c (bitmaps), inode.c, extent.c and
  * blockmap.c (where a file's blocks are), file.c, directory.c, names.c, and mount.c.
  *
@@ -28,11 +28,11 @@
 #include <stdint.h>
 
 enum {
-	BUFFER_BUCKETS = 256,
 	FREED_MAX = 512,
 	OPERATION_FREED_MAX = 272, /* ranges that one step of an operation frees at most */
 	OPERATION_BLOCKS_MAX = 48, /* blocks that one step of an operation changes at most */
-	BUFFERS_KEPT = 1024,
+	BUFFERS_KEPT_MIN = 256,
+	CACHE_BYTES_MAX = 64 << 20,
 	TRANSACTION_MAX = 768,
 };
 
@@ -48,6 +48,7 @@ typedef enum buffer_kind {
 	KIND_POINTERS,
 	KIND_DIRECTORY,
 	KIND_ATTRIBUTES,
+	KIND_DATA, /* of a file */
 } buffer_kind_t;
 
 typedef struct extfs extfs_t;
@@ -61,7 +62,7 @@ typedef struct buffer {
 	uint32_t seed; /* of the owner's checksum */
 	buffer_kind_t kind;
 	bool is_checked;     /* found sound as what it is */
-	bool in_transaction;
+	bool in_transaction; /* or, of a file's data: to be written before it is committed */
 	uint8_t *data;
 } buffer_t;
 
@@ -124,7 +125,7 @@ struct extfs {
 	bool read_only;
 	bool is_recovering;  /* checksums may not hold until the journal has been replayed */
 	bool super_is_dirty;
-	bool data_is_dirty;  /* written past the journal since the last flush */
+	bool data_is_dirty;  /* written by somebody since the last flush, to the disk or into buffers */
 	bool damaged;        /* something did not fit: nothing is changed any more */
 	bool doomed;         /* an operation failed half-way: the transaction is never committed */
 	const char *damage;  /* what was found first, and where */
@@ -133,11 +134,15 @@ struct extfs {
 	uint64_t changes_before;
 	uint64_t commits;
 	journal_t journal;
-	list_t buckets[BUFFER_BUCKETS];
+	list_t *buckets;
+	uint32_t bucket_count; /* a power of two */
+	uint32_t buffers_kept; /* more only while none is unused */
 	list_t unused;  /* buffers, the longest unused first */
 	list_t transaction;
+	list_t dirty_data;
 	uint32_t buffer_count;
 	uint32_t transaction_count;
+	uint32_t dirty_data_count;
 	uint32_t transaction_max;
 	uint32_t dirty_inode_count;
 	list_t dirty_inodes;
@@ -154,20 +159,31 @@ static inline extfs_t *volume_of(const extfs_inode_t *inode)
 /* disk.c: all in the volume's blocks. AX_ERR_IO if a block is past the end. */
 ax_err_t volume_read(extfs_t *self, uint64_t block, uint64_t count, void *to);
 ax_err_t volume_write(extfs_t *self, uint64_t block, uint64_t count, const void *from);
+ax_err_t volume_read_segments(extfs_t *self, uint64_t block, const block_segment_t *segments, size_t count);
 ax_err_t volume_write_segments(extfs_t *self, uint64_t block, const block_segment_t *segments, size_t count);
 ax_err_t volume_flush(extfs_t *self);
 ax_err_t volume_read_bytes(extfs_t *self, uint64_t offset, size_t bytes, void *to);
 ax_err_t volume_write_bytes(extfs_t *self, uint64_t offset, size_t bytes, const void *from);
 
-/* buffer.c: the block, read from the disk if it is not in memory; kept there until buffer_put(). */
+/* buffer.c */
+ax_err_t buffers_init(extfs_t *self);
+/* The block, read from the disk if it is not in memory; kept there until buffer_put(). */
 ax_err_t buffer_get(extfs_t *self, uint64_t block, buffer_kind_t kind, buffer_t **buffer);
 /* A block whose contents do not matter: zeroes. */
 ax_err_t buffer_get_new(extfs_t *self, uint64_t block, buffer_kind_t kind, buffer_t **buffer);
+/* A block that its user overwrites whole at once. */
+ax_err_t buffer_get_unread(extfs_t *self, uint64_t block, buffer_kind_t kind, buffer_t **buffer);
 void buffer_put(buffer_t *buffer);
+/* How many blocks from @p block on are not in memory, at most @p most. */
+size_t buffers_missing(extfs_t *self, uint64_t block, size_t most);
+/* Try to read files' data that is not in memory, in one request. */
+void buffers_fill(extfs_t *self, uint64_t block, size_t count);
 /* The block is free: what is in memory of it is not written any more. */
 void buffer_forget(extfs_t *self, uint64_t block);
+/* Likewise, where they hold files' data. */
+void buffers_forget_data(extfs_t *self, uint64_t first, uint64_t count);
 void buffers_drop(extfs_t *self);
-/* The buffer is about to change, or just did: it is part of the transaction. */
+/* The buffer is about to change, or just did: it is part of the transaction, or dirty data. */
 void buffer_change(buffer_t *buffer);
 void buffer_leave_transaction(buffer_t *buffer);
 
@@ -177,6 +193,8 @@ ax_err_t operation_begin(extfs_t *self);
 /* Its end, with @p error, which is returned: if that left something half changed, the volume is doomed. */
 ax_err_t operation_end(extfs_t *self, ax_err_t error);
 ax_err_t transaction_commit(extfs_t *self);
+/* Files' data that is only in memory to its place. The disk may keep it in a cache of its own. */
+ax_err_t data_write_back(extfs_t *self);
 bool transaction_is_empty(const extfs_t *self);
 
 /* group.c */

@@ -83,6 +83,70 @@ TEST(a_random_workload_matches_its_model)
 	}
 }
 
+/* The volume as a loss of power leaves it now. */
+static void mount_copy(disk_t *copy, vfs_t **fs)
+{
+	uint8_t *image = malloc(s_disk.bytes);
+	memcpy(image, s_disk.image, s_disk.bytes);
+	disk_init(copy, image, s_disk.bytes);
+	CHECK_EQ(extfs_mount(&copy->device, &s_disk_host, 0, "disk", NULL, fs), AX_OK);
+}
+
+TEST(small_writes_wait_in_memory_for_a_sync_that_takes_few_large_ones)
+{
+	enum { PIECE = 100, PIECES = 1000 };
+	static uint8_t s_data[PIECE * PIECES], s_back[PIECE * PIECES];
+	disk_t copy;
+	vfs_t *fs;
+	begin("mke2fs -q -t ext4 -b 1024 {}", 8 * MIB);
+	fill_pattern(s_data, sizeof s_data, 3);
+	CHECK_EQ(disk_make(s_fs, "log", VFS_REGULAR | 0644, NULL), AX_OK);
+	CHECK_EQ(s_fs->ops->sync(s_fs), AX_OK);
+	const size_t reads = s_disk.reads_left, writes = s_disk.writes_left;
+	for (size_t at = 0; at < sizeof s_data; at += PIECE)
+		CHECK_EQ(disk_put(s_fs, "log", s_data + at, PIECE, at), AX_OK);
+	for (size_t at = 0; at < sizeof s_data; at += PIECE)
+		CHECK_EQ(disk_get(s_fs, "log", s_back + at, PIECE, at), PIECE);
+	CHECK_EQ(s_disk.writes_left, writes);
+	CHECK(reads - s_disk.reads_left < 10); /* metadata */
+	CHECK(memcmp(s_data, s_back, sizeof s_data) == 0);
+	CHECK_EQ(disk_sync_file(s_fs, "log", true), AX_OK);
+	CHECK(writes - s_disk.writes_left < 40);
+	mount_copy(&copy, &fs);
+	CHECK_EQ(disk_get(fs, "log", s_back, sizeof s_back, 0), sizeof s_back);
+	CHECK(memcmp(s_data, s_back, sizeof s_data) == 0);
+	CHECK_EQ(fs->ops->unmount(fs), AX_OK);
+	disk_destroy(&copy);
+	end();
+}
+
+TEST(small_and_large_transfers_see_each_other)
+{
+	static uint8_t s_data[256 << 10], s_back[256 << 10];
+	uint64_t random = 88172645463325252;
+	for (size_t kind = 0; kind < ARRAY_SIZE(s_kinds); kind++) {
+		begin(s_kinds[kind], 8 * MIB);
+		memset(s_data, 0, sizeof s_data);
+		CHECK_EQ(disk_put(s_fs, "file", s_data, sizeof s_data, 0), AX_OK);
+		for (int i = 0; i < 300; i++) {
+			random = random * 6364136223846793005u + 1442695040888963407u;
+			const size_t from = (random >> 33) % sizeof s_data & (i % 3 ? ~(size_t)0 : ~(size_t)4095);
+			const size_t most = AX_MIN(sizeof s_data - from, (size_t)(i % 2 ? 3000 : 100000));
+			const size_t bytes = 1 + (random >> 13) % most;
+			memset(s_data + from, i, bytes);
+			CHECK_EQ(disk_put(s_fs, "file", s_data + from, bytes, from), AX_OK);
+			const size_t at = (random >> 23) % sizeof s_data;
+			const size_t wanted = AX_MIN(sizeof s_data - at, (size_t)(i % 5 ? 5000 : 90000));
+			CHECK_EQ(disk_get(s_fs, "file", s_back, wanted, at), wanted);
+			CHECK(memcmp(s_back, s_data + at, wanted) == 0);
+		}
+		again();
+		CHECK_EQ(disk_get(s_fs, "file", s_back, sizeof s_back, 0), sizeof s_back);
+		CHECK(memcmp(s_back, s_data, sizeof s_data) == 0);
+		end();
+	}
+}
+
 TEST(a_directory_that_is_synced_has_its_entries_on_the_disk)
 {
 	disk_t copy;
@@ -93,10 +157,7 @@ TEST(a_directory_that_is_synced_has_its_entries_on_the_disk)
 	CHECK_EQ(s_fs->ops->sync(s_fs), AX_OK);
 	CHECK_EQ(disk_remove(s_fs, "gone"), AX_OK);
 	CHECK_EQ(disk_sync_file(s_fs, "", true), AX_OK);
-	uint8_t *image = malloc(s_disk.bytes); /* as a loss of power leaves it */
-	memcpy(image, s_disk.image, s_disk.bytes);
-	disk_init(&copy, image, s_disk.bytes);
-	CHECK_EQ(extfs_mount(&copy.device, &s_disk_host, 0, "disk", NULL, &fs), AX_OK);
+	mount_copy(&copy, &fs);
 	CHECK_EQ(disk_walk(fs, "gone", &node), AX_ERR_NOT_FOUND);
 	CHECK_EQ(fs->ops->unmount(fs), AX_OK);
 	disk_destroy(&copy);

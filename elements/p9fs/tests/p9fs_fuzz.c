@@ -34,7 +34,7 @@ static int64_t now_ns(void)
 	return 0;
 }
 
-static const vfs_host_t s_host = { allocate, free_, allocate_page, free_, now_ns };
+static const vfs_host_t s_host = { allocate, free_, allocate_page, free_, now_ns, NULL };
 
 static bool emit(void *context, const vfs_entry_t *entry)
 {

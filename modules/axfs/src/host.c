@@ -25,10 +25,18 @@ static int64_t now_ns(void)
 	return (int64_t)axhal_wall_ns();
 }
 
+enum { CACHE_SHARE = 8 }; /* of memory */
+
+static size_t cache_bytes(void)
+{
+	return axalloc_stats().total_pages / CACHE_SHARE * VFS_PAGE_BYTES;
+}
+
 const vfs_host_t axfs_host = {
 	.allocate = allocate,
 	.free = axalloc_free,
 	.allocate_page = allocate_page,
 	.free_page = free_page,
 	.now_ns = now_ns,
+	.cache_bytes = cache_bytes,
 };

@@ -19,4 +19,6 @@ typedef struct vfs_host {
 	void (*free_page)(void *page);
 	/** Nanoseconds since 1970-01-01 UTC. */
 	int64_t (*now_ns)(void);
+	/** What a file system on a device may keep of its contents in memory. NULL: as little as it gets along with. */
+	size_t (*cache_bytes)(void);
 } vfs_host_t;
