@@ -29,7 +29,7 @@ BENCHES = {
 CHARTS = {"threads": bench_charts.charts, "files": bench_files.charts, "net": bench_net.charts}
 
 
-def run(tree, names, runs, quiet, svg=None, table=None, quick=False):
+def run(tree, names, runs, quiet, svg=None, table=None, quick=False, size=None):
     for name in names:
         if name not in BENCHES:
             raise AxError(f'no bench "{name}"', mend=nearest(name, BENCHES) or f"there are: {', '.join(BENCHES)}")
@@ -39,10 +39,13 @@ def run(tree, names, runs, quiet, svg=None, table=None, quick=False):
         raise AxError("belongs to one bench", "--svg" if svg else "--table", "name it: ./ax bench threads ...")
     if svg and names[0] not in CHARTS:
         raise AxError(f"bench {names[0]} is not drawn", "--svg", f"drawn are: {', '.join(CHARTS)}")
-    everything = Results(" ".join(["./ax", "bench", *names, "--runs", str(runs)]), machine())
+    if size is not None and (size < 1 or names != ["sqlite"]):
+        raise AxError("a number from 1 on, for `sqlite` alone", f"--size {size}")
+    said = ["--runs", str(runs), *(["--size", str(size)] if size else [])]
+    everything = Results(" ".join(["./ax", "bench", *names, *said]), machine())
     for name in names or BENCHES:
         results = Results(everything.command, everything.machine, quiet)
-        results.quick = quick
+        results.quick, results.size = quick, size
         BENCHES[name].run(tree, runs, results)
         found = finished(results.as_object(), name)
         path = linuxguest.folder(tree.root) / f"{name}.json"

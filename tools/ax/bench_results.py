@@ -23,6 +23,7 @@ class Results:
     def __init__(self, command, machine, quiet=True):
         self.command, self.machine, self.quiet = command, machine, quiet
         self.quick = False      # fewer and shorter measurements: to see that all is well
+        self.size = None        # of the work, where a bench lets its user choose
         self.samples, self.pairs, self.breakdown, self.missing = {}, {}, [], []
 
     def progress(self, text):

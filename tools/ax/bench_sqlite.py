@@ -17,13 +17,14 @@ from . import bench_loops, linuxguest, ports
 from . import run as running
 from .bench_boot import left_out
 from .bench_loops import HOSTED
+from .bench_targets import guest_ratio, linux_ratio
 from .build import Build, Options
 from .errors import AxError
 from .toolchain import need
 
 GUEST = "x86_64-qemu-q35"
 GUEST_MEMORY = "512M"
-FULL, PART = "60", "10"          # sizes: natively a second or two, less under emulation
+FULL, PART = 40, 5               # sizes: natively two seconds, less under emulation
 TMPFS = "/dev/shm"
 DATABASES = {"memory": ":memory:", "file": "/tmp/bench.db", "disk": "/vda/bench.db"}   # where ours keeps them
 FEATURES = {"memory": ("files",), "file": ("files",), "disk": ("disks",)}
@@ -35,28 +36,35 @@ class Sqlite:
 
     def run(self, tree, runs, results):
         accel = running.accelerator("auto")
+        ready = []
         for where in DATABASES:
-            if where != "disk":
-                with left_out(results, f"speedtest1, {where}, hosted"):
-                    self.rounds(where, hosted_sides(tree, where, results), runs, results)
-            with left_out(results, f"speedtest1, {where}, {accel}"):
-                self.rounds(where, guest_sides(tree, where, accel, results), runs, results)
+            for place, make in (("hosted", hosted_sides), (accel, guest_sides)):
+                if (where, place) == ("disk", "hosted"):
+                    continue        # its rival would be this machine's own disk
+                results.progress(f"sqlite: building for {where}, {place}")
+                with left_out(results, f"speedtest1, {where}, {place}"):
+                    ready.append((where, place, make(tree, where, results)))
+        for turn in range(runs):
+            for number, (where, place, sides) in enumerate(ready):
+                note = f"sqlite: round {turn + 1} of {runs}, {number + 1} of {len(ready)}: {where}"
+                with left_out(results, f"speedtest1, {where}, {place}, round {turn + 1}"):
+                    self.one_round(f"speedtest1-{where}", sides, place, note, results)
         results.progress("")
 
     @staticmethod
-    def rounds(where, sides, runs, results):
-        ours, op = next(iter(sides)), f"speedtest1-{where}"
-        for turn in range(runs):
-            seconds, hashes = {}, {}
-            for side, start in sides.items():
-                results.progress(f"sqlite: {op}, round {turn + 1} of {runs}, {' '.join(side)}")
-                seconds[side], hashes[side] = start()
-                if hashes[side] != hashes[ours]:
-                    raise AxError(f"{' '.join(side)} reads other data than {' '.join(ours)}: {hashes[side]}, {hashes[ours]}")
-                results.add(op, side, "us", seconds[side] * 1e6)
-            for side in sides:
-                if side != ours:
-                    results.pair(f"{op}, {' '.join(ours)} / {' '.join(side)}", seconds[ours], seconds[side])
+    def one_round(op, sides, place, note, results):
+        ours = next(iter(sides))
+        seconds, hashes = {}, {}
+        for side, start in sides.items():
+            results.progress(f"{note}, {' '.join(side)}")
+            seconds[side], hashes[side] = start()
+            if hashes[side] != hashes[ours]:
+                raise AxError(f"{' '.join(side)} reads other data than {' '.join(ours)}: {hashes[side]}, {hashes[ours]}")
+            results.add(op, side, "us", seconds[side] * 1e6)
+        for side in sides:
+            if side != ours:
+                what = linux_ratio(op, "posix") if place == "hosted" else guest_ratio(op)
+                results.pair(what, seconds[ours], seconds[side])
 
 
 def execute(words, environment=None):
@@ -80,7 +88,7 @@ def processor_time(words, environment=None):
 
 
 def arguments(size, database):
-    return ["--verify", "--size", size, database]
+    return ["--verify", "--size", str(size), database]
 
 
 def image(tree, platform, where="file"):
@@ -91,7 +99,8 @@ def image(tree, platform, where="file"):
 
 
 def hosted_sides(tree, where, results):
-    options = running.RunOptions(arguments(FULL, DATABASES[where]), mem=GUEST_MEMORY)
+    size = results.size or FULL
+    options = running.RunOptions(arguments(size, DATABASES[where]), mem=GUEST_MEMORY)
     words, environment = running.command(image(tree, HOSTED), options, "")
     sides = {("ashlar", "posix", "default", "hosted"): lambda: processor_time(words, environment)}
     with left_out(results, f"speedtest1, {where}, beside static musl"):
@@ -100,22 +109,24 @@ def hosted_sides(tree, where, results):
         def theirs():
             with tempfile.TemporaryDirectory(dir=TMPFS) as folder:
                 database = DATABASES[where] if where == "memory" else f"{folder}/bench.db"
-                return processor_time([str(program), *arguments(FULL, database)])
+                return processor_time([str(program), *arguments(size, database)])
 
         sides["linux", "posix", "musl", "linux"] = theirs
     return sides
 
 
-def guest_sides(tree, where, accel, results):
+def guest_sides(tree, where, results):
+    accel = running.accelerator("auto")
     disks = [running.Disk(str(linuxguest.folder(tree.root) / "sqlite.img"))] if where == "disk" else []
-    options = running.RunOptions(arguments(PART, DATABASES[where]), mem=GUEST_MEMORY, accel=accel, disks=disks)
+    wanted = arguments(results.size or PART, DATABASES[where])
+    options = running.RunOptions(wanted, mem=GUEST_MEMORY, accel=accel, disks=disks)
     words, environment = running.command(image(tree, GUEST, where), options, os.devnull)
     need(words[0], "qemu-system-x86")
     sides = {("ashlar", "posix", "default", accel): lambda: on_new_disks(disks, words, environment)}
     with left_out(results, f"speedtest1, {where}, Linux guest, {accel}"):
         guest = linuxguest.guest(tree.root, "sqlite", {"speedtest1": static_speedtest1(tree)}, linuxguest.DISKS)
         results.machine["guest"] = guest.version
-        command = guest.command(tree.platform(GUEST), GUEST_MEMORY, ["/speedtest1", *arguments(PART, DATABASES[where])], accel,
+        command = guest.command(tree.platform(GUEST), GUEST_MEMORY, ["/speedtest1", *wanted], accel,
                                 [("/dev/vda", "/vda", "ext4")] if disks else [], disks)
         sides["linux", "posix", "musl", accel] = lambda: on_new_disks(disks, command)
     return sides

@@ -28,7 +28,8 @@ class Target:
     """`kind`: "cycles" per operation, where less is better; "copies", cycles by those of memcpy() of as many bytes in the
     same image, likewise; "linux", how many times quicker than Linux in the same run;
     "scaling", throughput on `cpus` CPUs by that on one; "guest", throughput by that of a Linux guest; "net", how many times better
-    than a Linux guest, for the POSIX API."""
+    than a Linux guest, for the POSIX API; "time", of a program by that on this Linux, "guest time" by that in a Linux guest, less is
+    better."""
     kind: str
     op: str
     must: float
@@ -67,8 +68,13 @@ NET = (
     Target("net", "NetPIPE 64 B one way", 3, 3),
     Target("net", "NetPIPE bandwidth at its worst size", 1, 1.5),
 )
+SQLITE = (
+    *(Target("time", f"speedtest1-{where}", 0.8, 0.8) for where in ("memory", "file")),
+    *(Target("guest time", f"speedtest1-{where}", 0.8, 0.8) for where in ("memory", "file", "disk")),
+)
 POSIX_MUST = {"read-1": 120, "write-1": 120}    # cycles, where the POSIX API has a bound of its own
-OF_BENCH = {"threads": TARGETS, "files": FILES, "net": NET}
+LESS_IS_BETTER = ("cycles", "copies", "time", "guest time")
+OF_BENCH = {"threads": TARGETS, "files": FILES, "net": NET, "sqlite": SQLITE}
 APIS = ("native", "posix")
 
 
@@ -112,6 +118,7 @@ def judge(results, targets=TARGETS):
 def named(target):
     return {"cycles": f"{target.op}, cycles", "copies": f"{target.op}, times memcpy()", "linux": f"{target.op}, times quicker than Linux",
             "guest": f"{target.op}, throughput by a guest's", "net": f"{target.op}, against a Linux guest",
+            "time": f"{target.op}, time by Linux's", "guest time": f"{target.op}, time by a Linux guest's",
             "scaling": f"{target.op}, throughput of {target.cpus} CPUs / of 1"}[target.kind]
 
 
@@ -127,15 +134,17 @@ def measured(target, api, rows, ratios):
         return 1 / ratio if ratio else None
     if target.kind == "guest":
         return ratios.get(disk_ratio(target.op)) if api == "native" else None
-    if target.kind == "net":
+    if target.kind in ("net", "guest time"):
         return ratios.get(guest_ratio(target.op)) if api == "posix" else None
+    if target.kind == "time":
+        return ratios.get(linux_ratio(target.op, api)) if api == "posix" else None
     return ratios.get(scaling_ratio(target.op, ("ashlar", api, "default", "hosted"), target.cpus))
 
 
 def verdict(target, value, must):
     if value is None:
         return "not measured"
-    reaches = (lambda bound: value <= bound) if target.kind in ("cycles", "copies") else (lambda bound: value >= bound)
+    reaches = (lambda bound: value <= bound) if target.kind in LESS_IS_BETTER else (lambda bound: value >= bound)
     return "aim" if reaches(target.aim) else "must" if reaches(must) else "missed"
 
 

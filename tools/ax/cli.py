@@ -92,6 +92,7 @@ def make_parser():
     sub.add_argument("--json", action="store_true", help="print one JSON object")
     sub.add_argument("--runs", type=int, default=5, help="runs of each side (5)")
     sub.add_argument("--quick", action="store_true", help="net: a part of the requests, small messages alone")
+    sub.add_argument("--size", type=int, metavar="N", help="sqlite: speedtest1's size (hosted 40, in QEMU 5)")
     sub.add_argument("--svg", type=Path, metavar="FILE", help="of one bench: draw there too (default: build/bench/)")
     sub.add_argument("--table", type=Path, metavar="FILE", help="of one bench: write the tables there in Markdown")
     sub.add_argument("--from", dest="kept", type=Path, metavar="FILE",
@@ -233,6 +234,6 @@ def do_bench(root, options):
         results = bench.show(options.kept, options.json, options.svg, options.table)
     else:
         results = bench.run(read_tree(root), options.name, options.runs, options.json, options.svg, options.table,
-                            options.quick)
+                            options.quick, options.size)
     if options.json:
         print(json.dumps(results, indent=1))
