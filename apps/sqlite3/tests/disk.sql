@@ -21,3 +21,5 @@ delete from sorted where k % 3;
 vacuum;
 pragma integrity_check;
 select count(*), min(pad), max(k) from sorted;
+-- The disk itself, past what is mounted of it.
+select name, length(readfile(name)) from fsdir('/dev') where name like '/dev/vd%';

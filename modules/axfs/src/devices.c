@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Devices of the machine: random numbers, the console, as bytes come; who wants lines and echo puts that above. */
+/*
+ * Devices of the machine: random numbers, the console, as bytes come (who wants lines and echo puts that above), and disks,
+ * past whatever is mounted of them.
+ */
 #include "devices.h"
 
 #include "mounts.h"
@@ -13,6 +16,9 @@
 #include <memstr/memstr.h>
 #if AXFS_FEATURE_MULTITASK
 #include <axtask/axtask.h>
+#endif
+#if AXFS_FEATURE_DISK
+#include <axblock/axblock.h>
 #endif
 
 static vfs_t *s_devices;
@@ -61,6 +67,16 @@ static ax_err_t write_console([[maybe_unused]] const devfs_device_t *self, const
 	return AX_OK;
 }
 
+static ax_err_t add_disks([[maybe_unused]] vfs_t *fs)
+{
+	ax_err_t error = AX_OK;
+#if AXFS_FEATURE_DISK
+	for (size_t i = 0; i < axblock_count() && error == AX_OK; i++)
+		error = devfs_add_block(fs, axblock_get(i));
+#endif
+	return error;
+}
+
 ax_err_t axfs_mount_devices(const char *path)
 {
 	static const devfs_device_t consoles[] = {
@@ -78,6 +94,8 @@ ax_err_t axfs_mount_devices(const char *path)
 		error = devfs_add(fs, &consoles[i]);
 	if (error == AX_OK)
 		error = devfs_add_link(fs, "shm", "/tmp");
+	if (error == AX_OK)
+		error = add_disks(fs);
 	if (error == AX_OK)
 		error = axfs_mount(fs, path);
 	if (error == AX_OK)
