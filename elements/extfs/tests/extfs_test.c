@@ -163,3 +163,25 @@ TEST(a_directory_that_is_synced_has_its_entries_on_the_disk)
 	disk_destroy(&copy);
 	end();
 }
+
+TEST(a_directory_that_contains_itself_ends_every_call)
+{
+	vfs_node_t *node, *again_node;
+	uint8_t byte;
+	begin("f={}; do_() { debugfs -w -R \"$1\" $f 2>/dev/null; }; mke2fs -q -t ext4 -b 1024 $f && do_ 'mkdir a' && do_ 'mkdir a/b' && "
+	      "do_ 'ln a a/b/a'", 8 * MIB);
+	CHECK_EQ(disk_walk(s_fs, "a", &node), AX_OK);
+	CHECK_EQ(disk_walk(s_fs, "a/b/a/b/a", &again_node), AX_OK);
+	CHECK(node == again_node);
+	vfs_node_put(again_node);
+	vfs_node_put(node);
+	CHECK_EQ(disk_put(s_fs, "a/b/a/b/file", "x", 1, 0), AX_OK);
+	CHECK_EQ(disk_get(s_fs, "a/b/file", &byte, 1, 0), 1);
+	CHECK_EQ(disk_remove(s_fs, "a/b/a"), AX_ERR_NOT_EMPTY);
+	CHECK_EQ(disk_rename(s_fs, "a/b/a/b/file", "a/file"), AX_OK);
+	CHECK_EQ(disk_get(s_fs, "a/b/a/file", &byte, 1, 0), 1);
+	again();
+	CHECK_EQ(disk_get(s_fs, "a/b/a/b/a/file", &byte, 1, 0), 1);
+	CHECK_EQ(s_fs->ops->unmount(s_fs), AX_OK);
+	disk_destroy(&s_disk);
+}
