@@ -195,6 +195,8 @@ ax_err_t inode_get(extfs_t *self, uint32_t number, extfs_inode_t **out)
 	memcpy(&inode->raw, slot, raw_bytes(self));
 	fill_node(self, inode);
 	inode->seed = seed_of(self, number, &inode->raw);
+	if (table->in_transaction) /* perhaps for what this inode was before it left the memory */
+		inode->changed_before = self->commits + 1;
 	if (!is_plausible(self, inode) ||
 	    (self->has_checksums && !self->is_recovering && checksum_of(self, number, slot) != kept_checksum(self, &inode->raw)))
 		error = extfs_damaged(self, "inode", number);
