@@ -41,7 +41,7 @@ class Attached(unittest.TestCase):
     def command(self, platform_run, **options):
         platform = types.SimpleNamespace(name="board", arch="x86_64", run={"kind": "qemu", "command": ["qemu"], **platform_run})
         build = types.SimpleNamespace(platform=platform, app=types.SimpleNamespace(run={}), elf="image", kernel="image",
-                                      image=types.SimpleNamespace(nodes={"axentropy": None}),
+                                      image=types.SimpleNamespace(nodes={"axentropy": None, "axblock": None, "axvolume": None}),
                                       options=types.SimpleNamespace(smp=1))
         return run.command(build, run.RunOptions(accel="tcg", **options), "status")
 
@@ -51,13 +51,21 @@ class Attached(unittest.TestCase):
         self.assertEqual(words, ["qemu", "/a:0:0:off", "/b,,c:1:1:on", "/e:0:2"])
 
     def test_what_a_component_needs_is_attached_with_it(self):
-        words, _ = self.command({"with": {"axentropy": ["rng"], "axblock": ["never"]}})
+        words, _ = self.command({"with": {"axentropy": ["rng"], "axnet": ["never"]}})
         self.assertEqual(words, ["qemu", "rng"])
 
     def test_a_machine_without_the_place_says_so(self):
         with self.assertRaises(AxError) as caught:
             self.command({}, disks=[run.Disk("/a")])
         self.assertIn("board has no place for it", str(caught.exception))
+
+    def test_an_image_that_would_not_see_it_is_not_started(self):
+        for options, component in ((run.RunOptions(disks=[run.Disk(self.image)]), "axblock"),
+                                   (run.RunOptions(volumes=[run.Volume("/a", "/b")]), "axvolume")):
+            with self.assertRaises(AxError) as caught:
+                run.check_driven(types.SimpleNamespace(nodes={"axlog": None}), options)
+            self.assertIn("has no driver", str(caught.exception))
+            run.check_driven(types.SimpleNamespace(nodes={component: None}), options)
 
     def test_a_process_finds_its_disks_in_the_environment(self):
         _, environment = self.command({"kind": "process"}, disks=[run.Disk("/a"), run.Disk("/b", True)])

@@ -97,8 +97,19 @@ def quote(word):
     return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+# What of the command line an image without this component would not see, and a C program's feature that brings it.
+DRIVEN = {"disks": ("axblock", "--disk", "axlibc/fs_ext"), "volumes": ("axvolume", "--volume", "axlibc/volume")}
+
+
+def check_driven(image, options):
+    for field_, (component, option, feature) in DRIVEN.items():
+        if getattr(options, field_) and component not in image.nodes:
+            raise AxError("the image has no driver for it", option, f"a feature brings one: --features {feature}, for one")
+
+
 def command(build, options, status_file, network=net.NONE):
     """The command line that runs the image, and the environment for it."""
+    check_driven(build.image, options)
     run = build.platform.run
     environment = {**network.environment, **options.env}
     if options.log:
