@@ -29,10 +29,8 @@ void virtio_net_offer(virtio_net_t *self, virtio_net_piece_t *piece)
 
 static void publish(virtio_net_t *self)
 {
-	if (self->unpublished) {
-		self->unpublished = 0;
-		virtio_ring_kick(&self->receive);
-	}
+	self->unpublished = 0;
+	virtio_ring_kick(&self->receive); /* also if there is nothing new: see virtio_ring_publish() */
 }
 
 void virtio_net_give_back(net_device_t *device, net_buffer_t *buffer)
@@ -159,6 +157,7 @@ void virtio_net_reclaim(net_device_t *device)
 		self->free_slot = slot;
 		device->sent(device, slot->cookie);
 	}
+	virtio_ring_kick(&self->transmit); /* see virtio_ring_publish() */
 }
 
 bool virtio_net_arm(net_device_t *device, bool wanted)

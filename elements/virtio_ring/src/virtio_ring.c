@@ -189,18 +189,35 @@ static bool passes(uint16_t event, uint16_t now, uint16_t old)
 	return (uint16_t)(now - event - 1) < (uint16_t)(now - old);
 }
 
+/* What the device was last notified of, or, if that is later, what it must have seen, as it has used it. */
+static uint16_t known(const virtio_ring_t *self)
+{
+	uint16_t notified = (uint16_t)(self->notified - self->seen), all = (uint16_t)(self->added - self->seen);
+	return notified <= all ? self->notified : self->seen;
+}
+
+/*
+ * The device writes its wish and then reads the index; we do it the other way round, with a barrier between: one of us sees
+ * the other's. An emulator that runs a single processor may leave out the barrier towards its own threads (QEMU does for locked
+ * instructions): then neither sees the other's. So the wish is looked at again for all that the device was not notified of,
+ * whenever this is called, and not for what is new alone: else the device, which waits for one index to be passed, would
+ * never be notified again.
+ */
 bool virtio_ring_publish(virtio_ring_t *self)
 {
-	uint16_t old = self->published;
-	if (self->added == old)
+	if (self->published != self->added) {
+		self->published = self->added;
+		__atomic_store_n(&self->avail->index, self->added, __ATOMIC_RELEASE);
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	}
+	uint16_t before = known(self);
+	if (before == self->added)
 		return false;
-	self->published = self->added;
-	__atomic_store_n(&self->avail->index, self->added, __ATOMIC_RELEASE);
-	/* The device writes its wish and then reads the index; we do it the other way round: one of us sees the other's. */
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	if (self->event_index)
-		return passes(load(avail_event(self)), self->added, old);
-	return !(load(&self->used->flags) & VIRTIO_USED_NO_NOTIFY);
+	if (self->event_index ? !passes(load(avail_event(self)), self->added, before)
+			      : load(&self->used->flags) & VIRTIO_USED_NO_NOTIFY)
+		return false;
+	self->notified = self->added;
+	return true;
 }
 
 void virtio_ring_kick(virtio_ring_t *self)

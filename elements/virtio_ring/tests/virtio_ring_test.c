@@ -174,6 +174,9 @@ TEST(a_batch_rings_the_doorbell_once_and_only_if_the_device_wants_it)
 	virtio_ring_kick(&s_ring);
 	CHECK_EQ(s_doorbell, UINT32_MAX);
 	s_ring.used->flags = 0;
+	virtio_ring_kick(&s_ring); /* a wish that is seen late */
+	CHECK_EQ(s_doorbell & UINT16_MAX, 3);
+	s_doorbell = UINT32_MAX;
 	virtio_ring_kick(&s_ring); /* nothing new */
 	CHECK_EQ(s_doorbell, UINT32_MAX);
 	s_ring.doorbell_is_wide = true;
@@ -198,6 +201,29 @@ TEST(the_event_index_says_which_additions_are_to_be_notified)
 	CHECK_EQ(add(1, 0, &s_tokens[4]), AX_OK);
 	CHECK_EQ(add(1, 0, &s_tokens[5]), AX_OK);
 	CHECK(virtio_ring_publish(&s_ring));
+}
+
+TEST(a_wish_that_is_seen_late_is_granted_late)
+{
+	fresh(0, true);
+	uint16_t *avail_event = (uint16_t *)&s_ring.used->ring[SIZE];
+	*avail_event = UINT16_MAX; /* as it was before the wish */
+	CHECK_EQ(add(1, 0, &s_tokens[0]), AX_OK);
+	CHECK(!virtio_ring_publish(&s_ring));
+	*avail_event = 0;
+	CHECK(virtio_ring_publish(&s_ring));
+	CHECK(!virtio_ring_publish(&s_ring));
+	/* Of what it has used it must have known, however often the indices wrap. */
+	device_use(s_ring.avail->ring[0], 0);
+	CHECK(virtio_ring_take(&s_ring, NULL) == &s_tokens[0]);
+	for (unsigned i = 1; i < 3 * 65536; i++) {
+		CHECK_EQ(add(1, 0, &s_tokens[0]), AX_OK);
+		*avail_event = (uint16_t)(i - 1);
+		CHECK(!virtio_ring_publish(&s_ring));
+		device_use(s_ring.avail->ring[i % SIZE], 0);
+		CHECK(virtio_ring_take(&s_ring, NULL) == &s_tokens[0]);
+		CHECK(!virtio_ring_publish(&s_ring));
+	}
 }
 
 TEST(enabling_interrupts_tells_of_what_came_before)

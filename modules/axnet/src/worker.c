@@ -43,7 +43,8 @@ static bool is_busy(void)
 	return AXNET_FEATURE_POLLED || (AXNET_FEATURE_ADAPTIVE && axhal_now_ns() - axnet_last_arrival_ns() < BUSY_NS);
 }
 
-/* Arm, then look once more: what came before the arming raises no interrupt. */
+/* Arm, then look once more: what came before the arming raises no interrupt. Armed again at the end it says whether something came
+ * while the first arming was not visible to the device yet: see virtio_ring_publish(). */
 static void rest(void)
 {
 	if (is_busy()) {
@@ -54,6 +55,7 @@ static void rest(void)
 	bool arrived = axnet_stack_arm(true);
 	arrived |= axnet_stack_poll(1) != 0;
 	uint64_t deadline_ns = axnet_stack_deadline_ns();
+	arrived |= axnet_stack_arm(true);
 	axnet_unlock();
 	if (!arrived)
 		sleep(deadline_ns);

@@ -60,6 +60,7 @@ typedef struct virtio_ring {
 	uint16_t size;
 	uint16_t free_first, free_count;
 	uint16_t added, published; /* next available index, and as the device knows it */
+	uint16_t notified;         /* the same when the device was last notified */
 	uint16_t seen;             /* next used index */
 	uint16_t under_way;        /* chains */
 	uint16_t table_first, table_count, table_entries;
@@ -99,7 +100,8 @@ ax_err_t virtio_ring_init(virtio_ring_t *self, const virtio_ring_shape_t *shape,
 ax_err_t virtio_ring_add(virtio_ring_t *self, const virtio_buffer_t *buffers, size_t readable, size_t writable,
 			 void *token);
 
-/** Show the device what was added. @return whether it wants to be notified of it */
+/** Show the device what was added. @return whether it wants to be notified of it, or of what was shown before and it was not
+ *  notified of: its wish may have come to be seen only now */
 bool virtio_ring_publish(virtio_ring_t *self);
 
 /** Ring the doorbell, after virtio_ring_publish() has said so; no lock is needed for this. */
