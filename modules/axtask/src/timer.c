@@ -17,11 +17,12 @@
 
 static PERCPU_DEFINE(axtask_timers_t, s_timers) = {};
 
-/* Timers locked, this CPU's. */
+/* Timers locked, this CPU's. A device that is armed for earlier stays so, and is armed anew when it finds nothing due: who waits
+ * with a deadline is mostly woken before, and to arm a device costs more than the wait. */
 static void arm(axtask_timers_t *timers)
 {
 	uint64_t deadline = AX_MIN(timer_list_next_deadline(&timers->list), timers->tick_ns);
-	if (deadline == timers->armed_ns)
+	if (deadline >= timers->armed_ns)
 		return;
 	timers->armed_ns = deadline;
 	axhal_timer_set(deadline);
