@@ -32,6 +32,7 @@ static struct ax_rlimit s_limit = { SOFT, HARD };
 static posix_file_t *s_free;
 
 void (*posix_file_forget)(posix_file_t *file);
+void (*posix_take_in)(void);
 
 /* Lock held. */
 static bool make_files(void)

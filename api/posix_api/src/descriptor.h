@@ -133,6 +133,9 @@ long posix_set_descriptor_limits(const struct ax_rlimit *limits);
 /** Called with a file that an epoll watches, before it is released. Set by epoll.c. */
 extern void (*posix_file_forget)(posix_file_t *file);
 
+/** Called before files are asked whether they are ready: what has arrived for them is taken in. Set by inet.c, or NULL. */
+extern void (*posix_take_in)(void);
+
 /**
  * Sleep until events() has one of @p events, or an error or a hang-up. Handlers are held; they run meanwhile.
  * @return 0, -EINTR, or -EAGAIN: the deadline passed

@@ -422,6 +422,8 @@ typedef struct wait_arguments {
 static long wait_for_events(void *argument, uint64_t deadline_ns)
 {
 	const wait_arguments_t *wait = argument;
+	if (posix_take_in)
+		posix_take_in();
 	for (;;) {
 		const int count = collect(wait->epoll, wait->events, wait->most);
 		if (!count && !deadline_ns) { /* as posix_poll() */

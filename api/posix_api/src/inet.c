@@ -507,6 +507,7 @@ long posix_inet_new(int family, int type, int protocol, posix_socket_t **socket)
 		ax_tcp_watch(self->tcp, on_change, &self->socket);
 	else
 		ax_udp_watch(self->udp, on_change, &self->socket);
+	posix_take_in = ax_net_take_in;
 	*socket = &self->socket;
 	return 0;
 }

@@ -109,6 +109,8 @@ long posix_poll(struct ax_pollfd *fds, size_t count, uint64_t deadline_ns)
 	bool has_yielded = deadline_ns;
 	if (count > posix_descriptor_limits().soft)
 		return -AX_ERR_INVALID_INPUT;
+	if (posix_take_in)
+		posix_take_in();
 	for (;;) {
 		const long result = count <= FEW ? poll_few(fds, count, deadline_ns) : poll_many(fds, count, deadline_ns);
 		if (!result && !has_yielded) {

@@ -188,14 +188,33 @@ size_t lwip_net_poll(size_t budget)
 
 void lwip_net_flush(void)
 {
+	(void)lwip_net_flush_most(0);
+}
+
+static bool tell(lwip_net_t *self, unsigned held)
+{
+	if (self->untold > held) {
+		self->untold = 0;
+		net_device_kick(self->device);
+	}
+	return self->untold;
+}
+
+bool lwip_net_flush_most(unsigned held)
+{
+	bool is_left = false;
 	netif_poll_all();
 	for (lwip_net_t *self = s_first; self; self = self->next) {
 		(void)lwip_net_send_gathered(self); /* with no room now, when there is */
-		if (self->kick) {
-			self->kick = false;
-			net_device_kick(self->device);
-		}
+		is_left |= tell(self, held);
 	}
+	return is_left;
+}
+
+void lwip_net_tell(void)
+{
+	for (lwip_net_t *self = s_first; self; self = self->next)
+		(void)tell(self, 0);
 }
 
 uint64_t lwip_net_deadline_ns(void)

@@ -82,7 +82,7 @@ net_result_t lwip_net_hand_over(lwip_net_t *self, const net_frame_t *frame)
 		net_device_reclaim(self->device);
 		result = net_device_transmit(self->device, frame);
 	}
-	self->kick |= result != NET_FULL;
+	self->untold += result != NET_FULL;
 	self->unread += result == NET_QUEUED;
 	return result;
 }

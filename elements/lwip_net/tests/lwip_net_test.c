@@ -284,3 +284,35 @@ TEST(the_end_leaves_with_the_last_bytes)
 	CHECK(!memcmp(s_peer.bytes, s_stream, 2 * MSS + 700));
 	disconnect();
 }
+
+static void write_some(size_t from)
+{
+	CHECK_EQ(tcp_write(s_accepted, s_stream + from, 10, TCP_WRITE_FLAG_COPY), ERR_OK);
+	(void)tcp_output(s_accepted);
+}
+
+TEST(the_device_is_told_of_held_frames_when_they_are_too_many_and_when_it_is_asked_for)
+{
+	enum { HELD = 3 };
+	connect_peer(false);
+	tcp_nagle_disable(s_accepted);
+	unsigned kicks = wire_kicks;
+	for (size_t i = 0; i < HELD; i++) {
+		write_some(10 * i);
+		CHECK(lwip_net_flush_most(HELD));
+	}
+	CHECK_EQ(wire_kicks, kicks);
+	write_some(10 * HELD);
+	CHECK(!lwip_net_flush_most(HELD));
+	CHECK_EQ(wire_kicks, kicks + 1);
+	write_some(10 * (HELD + 1));
+	CHECK(lwip_net_flush_most(HELD));
+	lwip_net_tell();
+	CHECK_EQ(wire_kicks, kicks + 2);
+	lwip_net_tell();
+	CHECK(!lwip_net_flush_most(HELD));
+	CHECK_EQ(wire_kicks, kicks + 2);
+	say(ACK, PEER_NUMBER + 1);
+	CHECK(!memcmp(s_peer.bytes, s_stream, 10 * (HELD + 2)));
+	disconnect();
+}

@@ -10,7 +10,7 @@
 
 uint64_t wire_now_ns;
 size_t wire_blocks;
-unsigned wire_lent;
+unsigned wire_lent, wire_kicks;
 lwip_net_t wire_interface;
 static net_buffer_t *s_arrived;
 
@@ -59,6 +59,7 @@ static net_result_t transmit([[maybe_unused]] net_device_t *device, const net_fr
 
 static void kick([[maybe_unused]] net_device_t *device)
 {
+	wire_kicks++;
 }
 
 static void reclaim([[maybe_unused]] net_device_t *device)

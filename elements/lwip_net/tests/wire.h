@@ -19,6 +19,7 @@ enum {
 extern uint64_t wire_now_ns;
 extern size_t wire_blocks;          /* of the heap, in use */
 extern unsigned wire_lent;          /* received pieces that are not back yet */
+extern unsigned wire_kicks;         /* how often the device was told of frames */
 extern net_device_t wire_device;
 extern lwip_net_t wire_interface;
 

@@ -6,19 +6,78 @@
 #include <axhal/time.h>
 #include <axlog/axlog.h>
 #include <axsync/mutex.h>
+#include <axtask/timer.h>
+#include <base/base.h>
 #include <stdatomic.h>
 
 static _Atomic uint64_t s_last_arrival_ns;
 static ax_mutex_t s_core = AX_MUTEX_INIT; /* the stack, and the interface */
 
+/*
+ * Answers that are held. A program may compute for long between two of them: then the timer tells the interface, from an
+ * interrupt, which on one CPU finds the protocols either left alone, or in the middle of something that leave() ends. With
+ * several CPUs nothing is held.
+ */
+enum { HELD_MAX = 16, HELD_NS = 500000 };
+
+static unsigned s_expected;        /* connections that are expected to answer. Protocols' lock */
+static volatile bool s_is_locked;  /* by anybody: for the timer */
+static volatile bool s_is_overdue; /* the timer found it so */
+static volatile bool s_timer_runs;
+static ax_timer_t s_timer;
+
+void axnet_expect_answer(void)
+{
+	s_expected += !AXNET_FEATURE_SMP;
+}
+
+void axnet_answered(void)
+{
+	s_expected -= s_expected != 0;
+}
+
+static void on_timer([[maybe_unused]] ax_timer_t *timer)
+{
+	s_timer_runs = false;
+	if (s_is_locked)
+		s_is_overdue = true;
+	else
+		axnet_stack_tell();
+}
+
+static void enter(void)
+{
+	s_is_locked = true;
+	ax_compiler_barrier();
+}
+
+static void leave(void)
+{
+	if (s_is_overdue) {
+		s_is_overdue = false;
+		axnet_stack_tell();
+	}
+	ax_compiler_barrier();
+	s_is_locked = false;
+	if (s_is_overdue) { /* just now */
+		enter();
+		leave();
+	}
+}
+
 void axnet_lock(void)
 {
 	ax_mutex_lock(&s_core);
+	enter();
 }
 
 void axnet_unlock(void)
 {
-	axnet_stack_flush();
+	if (axnet_stack_flush(s_expected ? HELD_MAX : 0) && !s_timer_runs) {
+		s_timer_runs = true;
+		ax_timer_start(&s_timer, axhal_now_ns() + HELD_NS, on_timer);
+	}
+	leave();
 	ax_mutex_unlock(&s_core);
 }
 
@@ -26,11 +85,19 @@ bool axnet_poll(void)
 {
 	if (!ax_mutex_try_lock(&s_core))
 		return false;
+	enter();
+	s_expected = 0; /* whoever waits has answered what he wanted to */
 	size_t frames = axnet_stack_poll(AXNET_BUDGET);
+	leave();
 	ax_mutex_unlock(&s_core);
 	if (frames)
 		atomic_store_explicit(&s_last_arrival_ns, axhal_now_ns(), memory_order_relaxed);
 	return frames;
+}
+
+void ax_net_take_in(void)
+{
+	(void)axnet_poll();
 }
 
 uint64_t axnet_last_arrival_ns(void)

@@ -16,6 +16,14 @@ enum { AXNET_BUDGET = 64 };
 void axnet_lock(void);
 void axnet_unlock(void);
 
+/**
+ * Answers go out together. Of several connections to which something has come at once each is likely to be answered soon,
+ * and to tell a device of a frame costs more than the frame: so it is told when the last of them has answered, and of every
+ * few frames; at the latest when somebody waits, or half a millisecond later. Lock held.
+ */
+void axnet_expect_answer(void); /* something has come to a connection that had nothing unread */
+void axnet_answered(void);      /* a connection has sent something */
+
 /** Process what has arrived, unless somebody does so just now. @return whether there was anything */
 bool axnet_poll(void);
 
@@ -57,8 +65,11 @@ void axnet_stack_init(net_device_t *device, const axnet_config_t *config);
 /** Process at most @p budget frames, run what is due. @return how many there were */
 size_t axnet_stack_poll(size_t budget);
 
-/** Hand out what is to be sent. */
-void axnet_stack_flush(void);
+/** Hand out what is to be sent; the interface need not hear of the last @p held frames. @return whether it has some to hear of */
+bool axnet_stack_flush(unsigned held);
+
+/** Have the interface hear of what that has left. Any context, while nobody holds the lock. */
+void axnet_stack_tell(void);
 
 /** No more is to be sent: close every connection. Once. */
 void axnet_stack_close_all(void);

@@ -55,11 +55,11 @@ void axnet_end(void)
 {
 	axnet_lock();
 	axnet_stack_close_all();
-	axnet_stack_flush();
+	(void)axnet_stack_flush(0);
 	deliver();
 	await_peers();
 	axnet_stack_abort_all();
-	axnet_stack_flush();
+	(void)axnet_stack_flush(0);
 	uint64_t end_ns = after_ms(TRANSMIT_MS);
 	while (!axnet_stack_is_idle() && axhal_now_ns() < end_ns)
 		go_on();

@@ -34,7 +34,7 @@ typedef struct lwip_net {
 	unsigned lent_max;      /* more than so many, and frames are copied instead */
 	struct lwip_net_batch *gathered; /* segments that leave as one frame, or NULL */
 	unsigned unread;        /* frames that the device has been handed and has not read yet */
-	bool kick;              /* the device has frames that it was not told of */
+	unsigned untold;        /* frames that the device has been handed and was not told of */
 	uint16_t checksums;     /* NETIF_CHECKSUM_* that lwIP does for frames that the device has not checked */
 	uint64_t dropped;       /* received frames that made no sense, or for which there was no memory */
 } lwip_net_t;
@@ -59,6 +59,12 @@ size_t lwip_net_poll(size_t budget);
 
 /** After calls that may have sent something: packets to this machine itself arrive, and devices are told of theirs. */
 void lwip_net_flush(void);
+
+/** The same, but a device need not hear of its frames as long as they are not more than @p held. @return whether one is to */
+bool lwip_net_flush_most(unsigned held);
+
+/** Tell devices of what lwip_net_flush_most() has left. Any context, while nobody is in another function. */
+void lwip_net_tell(void);
 
 /** When lwip_net_poll() is due next for a timer's sake, by the host's clock; UINT64_MAX: never. Any call of lwIP may bring it
  *  forward. */

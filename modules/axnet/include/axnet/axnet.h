@@ -67,6 +67,9 @@ void axnet_end(void);
 /** Wait until the interface has an address. @retval AX_ERR_NO_DEVICE  there is no interface */
 ax_err_t ax_net_wait_configured(uint64_t deadline_ns);
 
+/** Take in what has arrived. Who waits for a socket does so by itself; this is for who asks several sockets before waiting. */
+void ax_net_take_in(void);
+
 void ax_net_status(ax_net_status_t *status);
 
 /** What the network holds now. */

@@ -160,13 +160,19 @@ size_t axnet_stack_poll(size_t budget)
 }
 
 /* lwIP's TCP timer runs while there are connections: the first one brings the deadline forward. */
-void axnet_stack_flush(void)
+bool axnet_stack_flush(unsigned held)
 {
-	lwip_net_flush();
+	bool is_left = lwip_net_flush_most(held);
 	if (s_slept_without_tcp && (tcp_active_pcbs || tcp_tw_pcbs)) {
 		s_slept_without_tcp = false;
 		axnet_worker_wake();
 	}
+	return is_left;
+}
+
+void axnet_stack_tell(void)
+{
+	lwip_net_tell();
 }
 
 uint64_t axnet_stack_deadline_ns(void)

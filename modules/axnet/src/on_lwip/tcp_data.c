@@ -34,6 +34,8 @@ err_t axnet_tcp_on_receive(void *argument, struct tcp_pcb *pcb, struct pbuf *pbu
 		return ERR_OK;
 	}
 	size_t bytes = pbuf->tot_len;
+	if (!tcp->first)
+		axnet_expect_answer();
 	struct pbuf *last = pbuf;
 	while (last->next)
 		last = last->next;
@@ -43,7 +45,7 @@ err_t axnet_tcp_on_receive(void *argument, struct tcp_pcb *pcb, struct pbuf *pbu
 	else
 		tcp->first = pbuf;
 	tcp->last = last;
-	tcp->available += bytes;
+	__atomic_store_n(&tcp->available, tcp->available + bytes, __ATOMIC_RELEASE); /* the pbufs are linked */
 	axnet_events_change_and_unlock(&tcp->events, state, AX_NET_READABLE, 0);
 	return ERR_OK;
 }
@@ -101,10 +103,7 @@ static ax_err_t wait_for_bytes(ax_tcp_t *tcp, uint64_t deadline_ns, bool *at_end
 
 size_t ax_tcp_available(ax_tcp_t *tcp)
 {
-	irq_state_t state = ax_wait_queue_lock(&tcp->events.queue);
-	size_t bytes = tcp->available;
-	ax_wait_queue_unlock(&tcp->events.queue, state);
-	return bytes;
+	return __atomic_load_n(&tcp->available, __ATOMIC_ACQUIRE);
 }
 
 static ax_err_t copy_out(ax_tcp_t *tcp, char *to, size_t capacity, uint64_t deadline_ns, size_t *received)
@@ -211,6 +210,7 @@ static ax_err_t queue_and_send(ax_tcp_t *tcp, cursor_t *at, u8_t flags, size_t *
 		if (!(flags & TCP_WRITE_FLAG_COPY))
 			tcp->lent = tcp->queued;
 		tcp_output(tcp->pcb);
+		axnet_answered();
 	}
 	axnet_unlock();
 	return error;

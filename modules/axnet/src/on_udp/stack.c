@@ -65,13 +65,18 @@ size_t axnet_stack_poll(size_t budget)
 	return udp_net_poll(&axnet_udp, budget);
 }
 
-void axnet_stack_flush(void)
+bool axnet_stack_flush([[maybe_unused]] unsigned held)
 {
 	udp_net_flush(&axnet_udp);
 	if (s_sleeps_for_ever && udp_net_deadline_ns(&axnet_udp) != UINT64_MAX) {
 		s_sleeps_for_ever = false;
 		axnet_worker_wake();
 	}
+	return false;
+}
+
+void axnet_stack_tell(void)
+{
 }
 
 uint64_t axnet_stack_deadline_ns(void)
