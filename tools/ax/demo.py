@@ -69,13 +69,16 @@ def wait_until_it_answers(port, image):
     before it tries again to hand it on."""
     listens = threading.Event()
 
-    def read():
-        for line in image.process.stdout:
-            if LISTENS in line:
-                listens.set()
+    def read(descriptor):
+        said = b""
+        with open(descriptor, "rb", buffering=0) as output:
+            while more := output.read(65536):
+                said = said[-len(LISTENS):] + more
+                if LISTENS in said:
+                    listens.set()
         listens.set()       # or it has ended
 
-    threading.Thread(target=read, daemon=True).start()
+    threading.Thread(target=read, args=(os.dup(image.process.stdout.fileno()),), daemon=True).start()
     if listens.wait(READY_SECONDS) and image.process.poll() is None:
         with contextlib.suppress(OSError), socket.create_connection((peers.LOOPBACK, port), timeout=READY_SECONDS) as asked:
             asked.sendall(b"PING\r\n")
