@@ -450,8 +450,8 @@ def size_of(op):
 
 
 def charts(results):
-    drawn = {"": bars(results, "requests/s", "Redis: requests a second", "", ""),
-             "-p99": bars(results, "us", "Redis: the 99th of 100 requests", " p99", " p99"),
+    drawn = {"": bars(results, "requests/s", "Requests a second: Redis (SET, GET), a connection each (connect), HTTP", "", ""),
+             "-p99": bars(results, "us", "Requests: how long 99 of 100 take at most", " p99", " p99"),
              "-latency": lines(results, "us one way", "NetPIPE: a message's way"),
              "-bandwidth": lines(results, "MB/s", "NetPIPE: bandwidth")}
     return {suffix: text for suffix, text in drawn.items() if text}
@@ -459,7 +459,7 @@ def charts(results):
 
 def bars(results, unit, title, ending, cut):
     def key(op):
-        return op.removesuffix(cut) if re.fullmatch(r"(GET|SET)-\d+(-P\d+)?" + re.escape(ending), op) else None
+        return op.removesuffix(cut) if re.fullmatch(r"(GET|SET|connect|HTTP)-\d+(-P\d+)?" + re.escape(ending), op) else None
 
     series = series_of(results, unit, key)
     groups = list(dict.fromkeys(key(row["op"]) for row in results["rows"] if row["unit"] == unit and key(row["op"])))

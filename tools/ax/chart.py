@@ -194,7 +194,7 @@ def grouped_bars(above, unit, groups, series, marks=(), log=True, below=()):
 def curves(above, x_unit, y_unit, series, height=420, below=()):
     """A line for each of `series`, whose values are {x: y}; both axes logarithmic, x in powers of two."""
     svg = Svg()
-    top = legend(svg, head(svg, above), [(s.label, s.colour, False) for s in series]) + TEXT
+    top = legend(svg, head(svg, above), [(s.label, s.colour, False) for s in series]) + 2 * TEXT
     xs = [x for s in series for x in s.values]
     ys = [y for s in series for y in s.values.values()]
     first, last = math.floor(math.log2(min(xs))), max(math.ceil(math.log2(max(xs))), math.floor(math.log2(min(xs))) + 1)
@@ -214,7 +214,7 @@ def curves(above, x_unit, y_unit, series, height=420, below=()):
     for power in range(low, high + 1):
         svg.line(left, y_of(10.0 ** power), right, y_of(10.0 ** power), GRID)
         svg.text(left - 8, y_of(10.0 ** power) + SMALL / 3, number(10.0 ** power), SMALL, "end", FAINT)
-    svg.text(left, top - SMALL / 2, y_unit, SMALL, "end", FAINT)
+    svg.text(left, top - SMALL, y_unit, SMALL, "end", FAINT)
     svg.text((left + right) / 2, bottom + 2.5 * SMALL + 4, x_unit, SMALL, "middle", FAINT)
     for s in series:
         points = sorted(s.values.items())
