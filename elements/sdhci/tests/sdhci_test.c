@@ -4,67 +4,52 @@
 #include <axtest.h>
 #include <string.h>
 
-static sdhci_t s_sd;
+static sdhci_t s_sdhci;
+static sd_card_t s_sd;
 
-static ax_err_t start(void)
+static ax_err_t start(sd_card_t *card)
 {
-	return sdhci_init(&s_sd, "vda", 0x1000, 50000000, &g_model_user);
+	memset(&g_model, 0, sizeof g_model);
+	ax_err_t error = sdhci_init(&s_sdhci, 0x1000, 50000000, &g_model_user);
+	return error ? error : sd_card_init(card, "vda", &s_sdhci.host);
 }
 
 TEST(sdhci_finds_the_cards_size)
 {
-	sd_model_reset();
-	CHECK_EQ(start(), AX_OK);
-	CHECK_EQ(s_sd.device.block_count, MODEL_BLOCKS);
+	card_model_check_size(start);
 	CHECK_EQ(g_model.registers[0x2c / 4] & 0xff00, 1u << 8); /* 25 MHz */
 }
 
 TEST(sdhci_reads_and_writes_one_block_and_several)
 {
-	static uint8_t buffer[4][MODEL_BLOCK_BYTES];
-	sd_model_reset();
-	CHECK_EQ(start(), AX_OK);
-	CHECK_EQ(block_device_read(&s_sd.device, 7, 1, buffer), AX_OK);
-	CHECK(buffer[0][0] == 7 && buffer[0][511] == 7);
-	CHECK_EQ(block_device_read(&s_sd.device, 8, 4, buffer), AX_OK);
-	CHECK(buffer[0][0] == 8 && buffer[3][511] == 11);
-	memset(buffer, 0xa5, sizeof buffer);
-	CHECK_EQ(block_device_write(&s_sd.device, 20, 3, buffer), AX_OK);
-	CHECK(g_model.memory[19][511] == 19 && g_model.memory[20][0] == 0xa5 && g_model.memory[22][511] == 0xa5);
-	CHECK_EQ(g_model.memory[23][0], 23);
-	CHECK_EQ(block_device_flush(&s_sd.device), AX_OK);
+	card_model_check_transfers(start);
+	CHECK_EQ(g_card.stops, 0); /* the controller sends it */
 }
 
-TEST(sdhci_counts_bytes_for_a_card_of_the_first_version)
+TEST(sdhci_reads_a_long_answer_of_the_first_version)
 {
-	uint8_t buffer[MODEL_BLOCK_BYTES];
-	sd_model_reset();
-	g_model.is_old = true;
-	CHECK_EQ(start(), AX_OK);
-	CHECK_EQ(s_sd.device.block_count, MODEL_BLOCKS);
-	CHECK_EQ(block_device_read(&s_sd.device, 9, 1, buffer), AX_OK);
-	CHECK_EQ(buffer[0], 9);
+	card_model_check_old_card(start);
 }
 
-TEST(sdhci_without_a_card_is_told)
+TEST(sdhci_without_a_card_or_a_clock_is_told)
 {
-	sd_model_reset();
-	g_model.has_card = false;
-	CHECK_EQ(start(), AX_ERR_NO_DEVICE);
-	sd_model_reset();
-	CHECK_EQ(sdhci_init(&s_sd, "vda", 0x1000, 0, &g_model_user), AX_ERR_INVALID_INPUT);
+	card_model_check_no_card(start);
+	CHECK_EQ(sdhci_init(&s_sdhci, 0x1000, 0, &g_model_user), AX_ERR_INVALID_INPUT);
+}
+
+TEST(sdhci_goes_on_after_a_command_that_is_not_answered)
+{
+	card_model_check_no_answer(start);
 }
 
 TEST(sdhci_ends_a_transfer_that_fails_and_goes_on)
 {
 	uint8_t buffer[2 * MODEL_BLOCK_BYTES];
-	sd_model_reset();
-	CHECK_EQ(start(), AX_OK);
+	card_model_reset();
+	CHECK_EQ(start(&s_sd), AX_OK);
 	g_model.fail_data = 1;
 	CHECK_EQ(block_device_read(&s_sd.device, 9, 2, buffer), AX_ERR_IO);
-	CHECK_EQ(g_model.stops, 1);
-	g_model.fail_answer = 1;
-	CHECK_EQ(block_device_read(&s_sd.device, 9, 2, buffer), AX_ERR_IO);
+	CHECK_EQ(g_card.stops, 1);
 	CHECK_EQ(block_device_read(&s_sd.device, 9, 2, buffer), AX_OK);
 	CHECK_EQ(buffer[0], 9);
 }
@@ -72,21 +57,10 @@ TEST(sdhci_ends_a_transfer_that_fails_and_goes_on)
 TEST(sdhci_does_not_wait_forever)
 {
 	uint8_t buffer[MODEL_BLOCK_BYTES];
-	sd_model_reset();
-	CHECK_EQ(start(), AX_OK);
+	card_model_reset();
+	CHECK_EQ(start(&s_sd), AX_OK);
 	g_model.is_stuck = true;
 	CHECK_EQ(block_device_read(&s_sd.device, 9, 1, buffer), AX_ERR_TIMED_OUT);
 	g_model.is_stuck = false;
 	CHECK_EQ(block_device_read(&s_sd.device, 9, 1, buffer), AX_OK);
-}
-
-TEST(sdhci_shows_a_part_of_the_card)
-{
-	uint8_t buffer[MODEL_BLOCK_BYTES];
-	sd_model_reset();
-	CHECK_EQ(start(), AX_OK);
-	sdhci_narrow(&s_sd, 100, 50);
-	CHECK_EQ(block_device_read(&s_sd.device, 9, 1, buffer), AX_OK);
-	CHECK_EQ(buffer[0], 109);
-	CHECK_EQ(block_device_read(&s_sd.device, 50, 1, buffer), AX_ERR_OUT_OF_RANGE);
 }

@@ -1,59 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The memory card, the first one whose controller the machine's description names. Boards boot from a card with partitions: the
- * device is then the first one with FAT, where the board's firmware has its files too. Else it is the whole card.
+ * Standard host controllers of the Raspberry Pi: the BCM2711's second one, which has the Raspberry Pi 4's card
+ * (bindings/mmc/brcm,iproc-sdhci.yaml), else the first. Their capabilities do not tell the clock. Feature `sdhci`.
  */
+#include <axhal/board.h>
 #include <axhal/buses.h>
-#include <axhal/mem.h>
-#include <axhal/time.h>
-#include <axlog/axlog.h>
-#include <partition_table/partition_table.h>
+#include <base/base.h>
 #include <sdhci/sdhci.h>
 
-#include "list.h"
+#include "sd_host.h"
 
-static sdhci_t s_card;
+static const struct {
+	const char *compatible;
+	axhal_board_clock_t clock;
+	uint32_t hz; /* as the firmware leaves it */
+} s_known[] = {
+	{ "brcm,bcm2711-emmc2", AXHAL_CLOCK_EMMC2, 100000000 },
+	{ "brcm,bcm2835-sdhci", AXHAL_CLOCK_EMMC, 50000000 },
+};
 
-static uint32_t read_register(uintptr_t registers, unsigned offset)
+static sdhci_t s_sdhci;
+
+ax_err_t axblock_start_sd_host(const sd_host_user_t *user, sd_host_t **host)
 {
-	return *(const volatile uint32_t *)(registers + offset);
-}
-
-static void write_register(uintptr_t registers, unsigned offset, uint32_t value)
-{
-	*(volatile uint32_t *)(registers + offset) = value;
-}
-
-static const sdhci_user_t s_user = { read_register, write_register, axhal_now_ns };
-
-static ax_err_t choose_partition(void)
-{
-	static uint8_t s_block[PARTITION_TABLE_BLOCK_BYTES];
-	partition_t partitions[PARTITION_TABLE_ENTRIES];
-	ax_err_t error = block_device_read(&s_card.device, 0, 1, s_block);
-	if (error || !partition_table_read(s_block, s_card.device.block_count, partitions))
-		return error;
-	for (unsigned i = 0; i < PARTITION_TABLE_ENTRIES; i++) {
-		if (partition_table_is_fat(&partitions[i])) {
-			ax_info("memory card: partition %u", i + 1);
-			sdhci_narrow(&s_card, partitions[i].first, partitions[i].count);
-			return AX_OK;
+	for (size_t i = 0; i < ARRAY_SIZE(s_known); i++) {
+		uintptr_t registers = axhal_find_device(s_known[i].compatible);
+		if (registers) {
+			*host = &s_sdhci.host;
+			return sdhci_init(&s_sdhci, registers, axhal_board_clock_hz(s_known[i].clock, s_known[i].hz), user);
 		}
 	}
 	return AX_OK;
-}
-
-block_device_t *axblock_make(size_t index, const char *name)
-{
-	axhal_sd_host_t host;
-	if (index || !axhal_sd_host(&host))
-		return NULL;
-	void *registers = axhal_map_device(host.paddr, host.bytes);
-	ax_err_t error = registers ? sdhci_init(&s_card, name, (uintptr_t)registers, host.base_hz, &s_user) : AX_ERR_NO_MEMORY;
-	if (!error)
-		error = choose_partition();
-	if (!error)
-		return &s_card.device;
-	ax_warn("memory card: %s", ax_err_text(error));
-	return NULL;
 }

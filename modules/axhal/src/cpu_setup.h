@@ -61,5 +61,8 @@ extern const char axhal_cpu_entry[];
 /** Ready for the functions below and above, devices included. When the page table is in use. */
 void axhal_firmware_init(void);
 
+/** Write where the firmware has a console: for a machine whose serial port is not known. */
+void axhal_firmware_write(const char *bytes, size_t length);
+
 /** End the machine with @p status as whoever runs it is told; returns if nobody hears. */
 void axhal_firmware_exit(int status);

@@ -35,6 +35,11 @@ void axhal_firmware_init(void)
 {
 }
 
+/* PSCI has no console. */
+void axhal_firmware_write([[maybe_unused]] const char *bytes, [[maybe_unused]] size_t length)
+{
+}
+
 /* The CPU polls the address past its caches. */
 static bool start_by_spin_table(uint64_t release_paddr, paddr_t entry)
 {

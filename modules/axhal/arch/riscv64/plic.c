@@ -87,7 +87,7 @@ static void handle_software(void)
 void axhal_irq_chip_send(unsigned cpu, unsigned irq)
 {
 	if (!atomic_fetch_or(percpu_ptr_of(s_wanted, cpu), 1u << (irq - AXHAL_IRQ_WAKE)))
-		(void)axhal_sbi_call(SBI_IPI, 0, 1, axhal_hardware_id(cpu), 0, 0);
+		axhal_sbi_interrupt(axhal_hardware_id(cpu));
 }
 
 #else

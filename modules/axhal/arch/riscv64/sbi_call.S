@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* long axhal_sbi_call(extension, function, a, b, c, d): the one place that calls the firmware. SBI Specification, chapter 3. */
+/* sbi_result_t axhal_sbi_call(extension, function, a, b, c, d): the one place that calls the firmware. SBI Specification, chapter 3. */
 	.text
 	.global axhal_sbi_call
 	.hidden axhal_sbi_call

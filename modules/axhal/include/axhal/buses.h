@@ -24,15 +24,9 @@ typedef struct axhal_virtio_window {
 /** Window @p index, in the order of their addresses. @return false after the last */
 bool axhal_virtio_window(unsigned index, axhal_virtio_window_t *window);
 
-/** The controller of a memory card. */
-typedef struct axhal_sd_host {
-	paddr_t paddr;
-	uint64_t bytes;
-	uint32_t base_hz; /* its clock; 0: the controller says */
-} axhal_sd_host_t;
-
-/** The first one. Machines with a device tree. @return false: there is none */
-bool axhal_sd_host(axhal_sd_host_t *host);
+/** A window onto the registers of the first device that the description calls @p compatible; 0: there is none. Machines with a device
+ *  tree. */
+uintptr_t axhal_find_device(const char *compatible);
 
 /** A PCI host bridge. */
 typedef struct axhal_pci_host {

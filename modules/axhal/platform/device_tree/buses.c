@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Buses by the device tree: its nodes "virtio,mmio" (bindings/virtio/mmio.yaml) and "pci-host-ecam-generic"
- * (bindings/pci/host-generic-pci.yaml), and a memory card's controller. The tree is walked again, by images that look for devices. Feature `buses`.
+ * (bindings/pci/host-generic-pci.yaml), and devices by their names. The tree is walked again, by images that look for devices. Feature `buses`.
  */
 #include <axhal/buses.h>
 #include <axhal/features.h>
+#include <axhal/mem.h>
 #include <base/base.h>
 #include "irq_chip.h"
 #include "machine_tree.h"
@@ -13,7 +14,7 @@ enum { WINDOWS_MOST = 64, CELLS_MOST = 4, BUS_BYTES = 0x100000 };
 
 static axhal_virtio_window_t s_windows[WINDOWS_MOST];
 static unsigned s_window_count;
-static device_tree_node_t s_bridge, s_sd_host;
+static device_tree_node_t s_bridge;
 static bool s_is_read;
 
 static unsigned line_of([[maybe_unused]] const uint32_t *cells, [[maybe_unused]] unsigned count)
@@ -48,8 +49,6 @@ static void visit(const device_tree_node_t *node, [[maybe_unused]] void *unused)
 		add_window(node);
 	else if (!s_bridge.blob && device_tree_is_compatible(node, "pci-host-ecam-generic"))
 		s_bridge = *node;
-	else if (!s_sd_host.blob && device_tree_is_compatible(node, "brcm,bcm2835-sdhci"))
-		s_sd_host = *node;
 }
 
 static void read_once(void)
@@ -97,11 +96,23 @@ unsigned axhal_pci_line(unsigned device, unsigned pin)
 	return count ? line_of(cells, count) : AXHAL_NO_LINE;
 }
 
-/* bindings/mmc/brcm,bcm2835-sdhci: its capabilities read as zero, and the firmware leaves the clock at 50 MHz. */
-bool axhal_sd_host(axhal_sd_host_t *host)
+typedef struct search {
+	const char *compatible;
+	paddr_t start;
+	uint64_t bytes; /* 0: not found yet */
+} search_t;
+
+static void look(const device_tree_node_t *node, void *context)
 {
-	enum { BASE_HZ = 50000000 };
-	read_once();
-	*host = (axhal_sd_host_t){ .base_hz = BASE_HZ };
-	return s_sd_host.blob && device_tree_reg(&s_sd_host, 0, &host->paddr, &host->bytes);
+	search_t *search = context;
+	if (!search->bytes && device_tree_is_compatible(node, search->compatible) &&
+	    !device_tree_reg(node, 0, &search->start, &search->bytes))
+		search->bytes = 0;
+}
+
+uintptr_t axhal_find_device(const char *compatible)
+{
+	search_t search = { .compatible = compatible };
+	device_tree_walk(axhal_tree.blob, look, &search);
+	return search.bytes ? (uintptr_t)axhal_map_device(search.start, search.bytes) : 0;
 }

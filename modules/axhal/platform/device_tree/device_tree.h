@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory_addr/memory_addr.h>
+#include <stdbool.h>
 
 /** Where the entry goes: @p tree is the device tree's physical address. On the boot stack, interrupts masked. */
 [[gnu::noreturn]] void axhal_device_tree_main(paddr_t tree);
@@ -22,6 +23,9 @@ void axhal_console_enable_interrupt(void);
 /** The serial port's driver, chosen by feature: set up what is at @p base (@p tree says how). @return an early byte, or -1 */
 int axhal_port_init(uintptr_t base);
 void axhal_port_enable_interrupt(void);
+
+/** Whether it drives what the tree calls @p compatible. */
+bool axhal_port_drives(const char *compatible);
 
 /** The port's line is to fall: on its interrupt. */
 void axhal_port_clear_interrupt(void);

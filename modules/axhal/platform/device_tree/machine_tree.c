@@ -4,6 +4,7 @@
 #include <base/base.h>
 #include <memstr/memstr.h>
 #include "cpu_setup.h"
+#include "device_tree.h"
 #include "machine_tree.h"
 
 machine_tree_t axhal_tree = { .command_line = "" };
@@ -15,6 +16,7 @@ static const struct {
 	{ "arm,pl011", TREE_SERIAL },
 	{ "snps,dw-apb-uart", TREE_SERIAL },
 	{ "ns16550a", TREE_SERIAL },
+	{ "brcm,bcm2835-aux-uart", TREE_SERIAL },
 	{ "arm,pl031", TREE_RTC },
 	{ "google,goldfish-rtc", TREE_RTC },
 	{ "arm,cortex-a15-gic", TREE_IRQ_CONTROLLER },
@@ -91,7 +93,7 @@ static void read_device(const device_tree_node_t *node)
 		if (device != TREE_SERIAL) {
 			axhal_tree.devices[device] = *node;
 			axhal_tree.compatible[device] = s_known[i].compatible;
-		} else if (axhal_tree.serial_count < TREE_SERIALS) {
+		} else if (axhal_tree.serial_count < TREE_SERIALS && axhal_port_drives(s_known[i].compatible)) {
 			axhal_tree.serials[axhal_tree.serial_count] = *node;
 			axhal_tree.serial_compatible[axhal_tree.serial_count++] = s_known[i].compatible;
 		}

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The console's port is a 16550 whose registers are memory, or DesignWare's kind of one. Feature `port_16550`. How far they are apart and how wide says the
- * device tree (bindings/serial/8250.yaml: reg-shift, reg-io-width).
+ * The console's port is a 16550 whose registers are memory, DesignWare's kind of one, or the BCM2835's mini-UART. Feature `port_16550`.
+ * How far they are apart and how wide says the device tree (bindings/serial/8250.yaml: reg-shift, reg-io-width), but for the last.
  */
 #include <memstr/memstr.h>
 #include <uart_16550/uart_16550.h>
+#include <uart_bcm2835_aux/uart_bcm2835_aux.h>
 #include <uart_dw_apb/uart_dw_apb.h>
+#include "cpu_setup.h"
 #include "device_tree.h"
 #include "machine_tree.h"
 #include "serial_console.h"
@@ -30,14 +32,26 @@ static void write_register(uintptr_t base, unsigned number, uint8_t value)
 
 static uart_16550_t s_uart = { 0, read_register, write_register };
 
+bool axhal_port_drives(const char *compatible)
+{
+	return !strcmp(compatible, "ns16550a") || !strcmp(compatible, "snps,dw-apb-uart") || !strcmp(compatible, "brcm,bcm2835-aux-uart");
+}
+
 /* The rate stays as the firmware left it. */
 int axhal_port_init(uintptr_t base)
 {
 	const device_tree_node_t *node = &axhal_tree.devices[TREE_SERIAL];
+	const char *compatible = axhal_tree.compatible[TREE_SERIAL];
+	if (!strcmp(compatible, "brcm,bcm2835-aux-uart")) {
+		s_shift = 2;
+		s_width = 4;
+		s_uart.base = base;
+		return uart_bcm2835_aux_init(&s_uart);
+	}
 	(void)device_tree_cell(node, "reg-shift", 0, &s_shift);
 	(void)device_tree_cell(node, "reg-io-width", 0, &s_width);
 	s_uart.base = base;
-	s_is_dw_apb = !strcmp(axhal_tree.compatible[TREE_SERIAL], "snps,dw-apb-uart");
+	s_is_dw_apb = !strcmp(compatible, "snps,dw-apb-uart");
 	if (!s_is_dw_apb)
 		return uart_16550_init(&s_uart, 0);
 	int early;
@@ -62,6 +76,8 @@ void axhal_serial_write(const char *bytes, size_t length)
 {
 	if (s_uart.base)
 		uart_16550_write(&s_uart, bytes, length);
+	else
+		axhal_firmware_write(bytes, length);
 }
 
 size_t axhal_serial_read(char *buffer, size_t capacity)
