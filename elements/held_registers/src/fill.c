@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where all vector registers are alike and one register controls them: see held_registers.h. */
 #include <base/base.h>
+#include <held_registers/features.h>
 #include <held_registers/held_registers.h>
 
 void held_registers_fill(held_registers_t *registers, uint64_t seed)
@@ -12,4 +13,10 @@ void held_registers_fill(held_registers_t *registers, uint64_t seed)
 		for (size_t j = 0; j < ARRAY_SIZE(registers->vector[i]); j++)
 			registers->vector[i][j] = seed += 0x54321;
 	}
+#if HELD_REGISTERS_FEATURE_VECTOR
+	for (size_t i = 0; i < ARRAY_SIZE(registers->wide); i++) {
+		for (size_t j = 0; j < ARRAY_SIZE(registers->wide[i]); j++)
+			registers->wide[i][j] = seed += 0x23451;
+	}
+#endif
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* void held_registers_hold(loaded, rounds, stored): see held_registers.h. */
+#include <held_registers/features.h>
+
 #define VECTOR 208
 #define FCSR   464
+#define WIDE   480
 #define FRAME  240
 
 	.text
@@ -28,6 +31,17 @@ held_registers_hold:
 	.irp i, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
 	fld f\i, VECTOR + 8 * \i(a0)
 	.endr
+#if HELD_REGISTERS_FEATURE_VECTOR
+	.option push
+	.option arch, +v
+	vsetivli zero, 2, e64, m1, ta, ma
+	addi t0, a0, WIDE
+	.irp i, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+	vle64.v v\i, (t0)
+	addi t0, t0, 16
+	.endr
+	.option pop
+#endif
 	/* x1, x5 to x7, x9, x11 to x30, and x10 last: all but sp, gp, tp, s0 and the count */
 	ld x1, 0(a0)
 	ld x5, 8(a0)
@@ -55,6 +69,17 @@ held_registers_hold:
 	.endr
 	frcsr t0
 	sw t0, FCSR(t6)
+#if HELD_REGISTERS_FEATURE_VECTOR
+	/* Of as many elements, of the same size, as before the loop: these are registers too. */
+	.option push
+	.option arch, +v
+	addi t0, t6, WIDE
+	.irp i, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+	vse64.v v\i, (t0)
+	addi t0, t0, 16
+	.endr
+	.option pop
+#endif
 	ld t0, 192(sp)
 	fscsr t0
 	.irp i, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11

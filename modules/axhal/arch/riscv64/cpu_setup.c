@@ -41,7 +41,7 @@ void axhal_timer_arm(uint64_t count)
 		csr_clear("sie", INTERRUPT_TIMER);
 		return;
 	}
-	(void)axhal_sbi_call(SBI_TIME, 0, count, 0, 0, 0);
+	axhal_sbi_set_timer(count);
 	csr_set("sie", INTERRUPT_TIMER);
 }
 
@@ -144,7 +144,7 @@ void axhal_cpus_stop(uint64_t cpus)
 	for (size_t i = 0; i < PTE_ENTRIES; i++)
 		root[i] = 0;
 	for (; cpus; cpus &= cpus - 1)
-		(void)axhal_sbi_call(SBI_RFENCE, 1, 1, axhal_hardware_id((unsigned)__builtin_ctzll(cpus)), 0, UINT64_MAX);
+		axhal_sbi_drop_translations(axhal_hardware_id((unsigned)__builtin_ctzll(cpus)));
 }
 
 #endif

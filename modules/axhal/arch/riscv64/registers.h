@@ -16,6 +16,10 @@
 #define SSTATUS_SIE      (1 << 1)
 #define SSTATUS_SPIE     (1 << 5)
 #define SSTATUS_FS_DIRTY 0x6000
+#define SSTATUS_VS       0x0600 /* V extension, section 3.2: off, initial, clean, dirty */
+#define SSTATUS_VS_SHIFT 9
+#define SSTATUS_VS_INITIAL 0x0200
+#define SSTATUS_VS_STATE_DIRTY 3
 
 #ifndef __ASSEMBLER__
 

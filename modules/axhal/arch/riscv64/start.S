@@ -15,6 +15,8 @@
 #define TABLE 0x01 /* an entry that refers to a table */
 #define LEAF  0xef /* of memory: valid, read, write, execute, global, accessed, dirty */
 
+#define VLENB_MOST 64 /* 512 bits */
+
 #define UPPER_HALF (256 * 8) /* of a root: where the direct map begins */
 
 	.section .text.entry, "ax"
@@ -135,6 +137,22 @@ axhal_turn_on_translation:
 #if AXHAL_FEATURE_FP
 	li t0, SSTATUS_FS_DIRTY
 	csrs sstatus, t0
+#endif
+#if AXHAL_FEATURE_VECTOR
+	/* Stays off where there is none, and where a frame of such registers would not fit threads' stacks. */
+	.option push
+	.option arch, +v
+	li t0, SSTATUS_VS_INITIAL
+	csrs sstatus, t0
+	csrr t1, sstatus
+	and t1, t1, t0
+	beqz t1, 1f
+	csrr t1, vlenb
+	li t2, VLENB_MOST
+	bleu t1, t2, 1f
+	csrc sstatus, t0
+1:
+	.option pop
 #endif
 	sfence.vma
 	csrw satp, a0

@@ -6,7 +6,12 @@
  * A page fault may come of a stack that has run into its guard page: before anything is pushed, the address that faulted is
  * compared with where the stack pointer is and where the frame would end. If it is in one of these pages, the frame goes to the
  * CPU's stack for this purpose, which sscratch points at.
+ *
+ * No call keeps vector registers (psABI, "Vector Register Convention"), so a switch need not, but an interrupt must. They are
+ * saved if the interrupted thread has used them, which sstatus tells; what the handler does, and whom it switches to, begins with them
+ * unused. Their control registers are in callee-saved ones meanwhile.
  */
+#include "registers.h"
 #include "trap_frame.h"
 
 .macro STORE_REGISTERS
@@ -73,7 +78,55 @@ saved:
 	frcsr t0
 	sd t0, 256(sp)
 #endif
+#if AXHAL_FEATURE_VECTOR
+	.option push
+	.option arch, +v
+	mv s2, sp
+	ld s1, TRAP_FRAME_STATUS+TRAP_FP_BYTES(sp)
+	srli s1, s1, SSTATUS_VS_SHIFT
+	andi s1, s1, SSTATUS_VS >> SSTATUS_VS_SHIFT
+	addi s1, s1, -SSTATUS_VS_STATE_DIRTY
+	bnez s1, unused
+	csrr s3, vstart
+	csrr s4, vl
+	csrr s5, vtype
+	csrr s6, vcsr
+	csrw vstart, zero               /* where a store would begin */
+	csrr t0, vlenb
+	slli t1, t0, 3
+	slli t0, t0, 5
+	sub sp, sp, t0
+	mv t0, sp
+	.irp i, 0, 8, 16
+	vs8r.v v\i, (t0)
+	add t0, t0, t1
+	.endr
+	vs8r.v v24, (t0)
+	li t0, SSTATUS_VS
+	csrc sstatus, t0
+	li t0, SSTATUS_VS_INITIAL
+	csrs sstatus, t0
+unused:
+#endif
 	call axhal_trap
+#if AXHAL_FEATURE_VECTOR
+	bnez s1, still_unused
+	csrr t0, vlenb
+	slli t1, t0, 3
+	mv t0, sp
+	csrw vstart, zero
+	.irp i, 0, 8, 16
+	vl8re8.v v\i, (t0)
+	add t0, t0, t1
+	.endr
+	vl8re8.v v24, (t0)
+	vsetvl zero, s4, s5
+	csrw vcsr, s6
+	csrw vstart, s3
+still_unused:
+	mv sp, s2
+	.option pop
+#endif
 #if AXHAL_FEATURE_FP
 	ld t0, 256(sp)
 	fscsr t0
