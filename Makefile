@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The two commands of the README, and what they stand on. Everything else is ./ax.
 
-.PHONY: help run test check pictures figures figures-threads figures-files figures-sqlite figures-network setup test-fresh clean
+.PHONY: help run test check pictures figures figures-threads figures-files figures-sqlite figures-network figures-architectures setup test-fresh clean
 
 help:
 	@echo "make run         set up, build, and run Lua in a micro-VM, then Redis, and measure it"
@@ -27,7 +27,7 @@ pictures:
 	./ax graph helloworld --features threads -o doc/pictures/helloworld-threads.svg
 
 # What threads, files and a database cost, measured here and now: on a machine that has nothing else to do.
-figures: figures-threads figures-files figures-sqlite figures-network
+figures: figures-threads figures-files figures-sqlite figures-network figures-architectures
 
 figures-threads:
 	./ax bench threads --runs 9 --svg doc/pictures/threads.svg --table doc/measured-threads.md
@@ -40,6 +40,9 @@ figures-sqlite:
 
 figures-network:
 	./ax bench net --runs 3 --svg doc/pictures/network.svg --table doc/measured-network.md
+
+figures-architectures:
+	./ax bench architectures --runs 1 --table doc/measured-architectures.md
 
 setup:
 	@tools/setup/setup

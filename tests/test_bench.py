@@ -126,6 +126,15 @@ class Targets(unittest.TestCase):
         self.assertEqual(self.judged(linux=15)["yield, times quicker than Linux", "native"], "missed")
         self.assertEqual(self.judged(scaling=1.9)["parallel-yield, throughput of 2 CPUs / of 1", "native"], "must")
 
+    def test_instructions_are_those_of_the_architecture_that_has_most(self):
+        def verdict(riscv64):
+            results = Results("command", MACHINE)
+            for arch, count in (("x86_64", 100_000), ("riscv64", riscv64)):
+                results.add("entry to main", ("ashlar", "native", arch, "tcg"), "insn", count)
+            judged = bench_targets.judge(results.as_object(), bench_targets.ARCHITECTURES)
+            return next(j["verdict"] for j in judged if (j["what"], j["api"]) == ("entry to main, instructions", "native"))
+        self.assertEqual((verdict(900_000), verdict(1_100_000)), ("aim", "missed"))
+
     def test_what_was_not_measured_is_neither_reached_nor_missed(self):
         self.assertEqual(set(self.judged().values()), {"not measured"})
 

@@ -11,8 +11,8 @@ import json
 import os
 from pathlib import Path
 
-from . import (bench_boot, bench_charts, bench_files, bench_lua, bench_net, bench_sqlite, bench_stages, bench_targets, bench_threads,
-               linuxguest)
+from . import (bench_architectures, bench_boot, bench_charts, bench_files, bench_lua, bench_net, bench_sqlite, bench_stages,
+               bench_targets, bench_threads, linuxguest)
 from .bench_results import Results, aligned, machine, machine_line, pivots, ratio_tables, render
 from .errors import AxError, nearest
 
@@ -21,6 +21,7 @@ BENCHES = {
     "memory": bench_threads.Memory(),
     "files": bench_files.Files(),
     "boot": bench_boot.Boot(),
+    "architectures": bench_architectures.Architectures(),
     "lua": bench_lua.Lua(),
     "sqlite": bench_sqlite.Sqlite(),
     "net": bench_net.Net(),
@@ -124,7 +125,8 @@ def markdown(found, name, pictures=()):
     for title, cells in tables.items():
         if cells:
             lines += [f"## {title}", "", *pipes(cells), ""]
-    lines += ["## Ratios", "", "Ours / theirs, or of throughputs; median of pairs, least and greatest.", ""]
+    if found["ratios"]:
+        lines += ["## Ratios", "", "Ours / theirs, or of throughputs; median of pairs, least and greatest.", ""]
     for cells in ratio_tables(found["ratios"]):
         lines += [*pipes(cells), ""]
     if found["missing"]:

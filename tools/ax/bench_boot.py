@@ -50,7 +50,7 @@ class Boot:
         for board, platform in BOARDS.items():
             with left_out(results, f"instructions on {board}"):
                 results.add("entry to main", ("ashlar", "native", board, "tcg"), "insn",
-                            entry_to_main(tree, tree.platform(platform)))
+                            entry_to_main(tree, platform))
         for arch, platform in TREES.items():
             with left_out(results, f"instructions on {arch}"):
                 results.add("entry to main", ("ashlar", "native", arch, "tcg"), "insn", since_entry(tree, platform))
@@ -195,7 +195,7 @@ def start_hosted(tree, runs, results):
 # ------------------------------------------------------------------------------------- instructions, sizes, builds
 
 def entry_to_main(tree, platform):
-    build = built(tree, "bench_boot", platform.name)
+    build = built(tree, "bench_boot", platform)
     at_main = counter(ours(build, "tcg")("16M"), r"bench-main (\d+)", 10)
     return at_main - counter(with_kernel(build, floor_kernel(tree.root), "tcg")("16M"), r"bench-entry 0x(\w+)", 16)
 

@@ -219,8 +219,8 @@ def communicate(words, input=None, timeout=None, **popen):
 
 
 def without_preamble(output, last):
-    """Output behind the line that begins with `last`: what the firmware says before. All of it if there is no such line."""
-    match = re.search(rb"^" + re.escape(last.encode()) + rb".*\n", output, re.M)
+    """Output behind the line that begins with `last`: what the firmware says before. All of it if there is no such line, or no `last`."""
+    match = last and re.search(rb"^" + re.escape(last.encode()) + rb".*\n", output, re.M)
     return output[match.end():] if match else output
 
 
@@ -256,7 +256,7 @@ def start(build, options, **popen):
                 done = behind_preamble(words, last, environment)
             else:
                 done = communicate(words, env=environment, pass_fds=network.files, **popen)
-            if last and done.stdout:
+            if done.stdout:
                 done.stdout = without_preamble(done.stdout, last)
         except KeyboardInterrupt:
             return 128 + signal.SIGINT, None
