@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The kernel's page tables, changed while they are in use: what a change of rights does to the page, to its other
- * view at the kernel's offset, and to its neighbours; that nothing changes when frames are missing. A write that
- * faults is recognized by a page-fault handler, which gives the right back. x86_64 machines with 2 GiB.
+ * view if the machine has two of them (machine.h), and to its neighbours; that nothing changes when frames are missing. A write that
+ * faults is recognized by a page-fault handler, which gives the right back. Machines with 2 GiB.
  */
 #include <axalloc/axalloc.h>
 #include <axerrno/axerrno.h>
@@ -10,11 +10,10 @@
 #include <axhal/paging.h>
 #include <axhal/trap.h>
 #include <axstd/axstd.h>
+#include <machine.h>
 #include <memory_addr/memory_addr.h>
 
-#define KERNEL_OFFSET UINT64_C(0xffffffff80000000)
-#define IN_SECOND_GIB UINT64_C(0x60003000)
-#define DEVICE_PADDR  UINT64_C(0xfee00000) /* the local APIC: Intel SDM volume 3A, section 11.4.1 */
+#define GIB UINT64_C(0x40000000)
 
 enum { PAGES_2M = 512 };
 
@@ -27,6 +26,13 @@ static bool on_page_fault([[maybe_unused]] axhal_trap_frame_t *frame, const axha
 {
 	s_faulted = fault->vaddr;
 	return fault->write && axhal_protect(s_mend, PAGE_SIZE, AXHAL_ACCESS_READ_WRITE) == AX_OK;
+}
+
+/* In the middle of the GiB behind the image's. */
+static vaddr_t in_second_gib(void)
+{
+	paddr_t image = axhal_virt_to_phys((void *)direct_view((vaddr_t)s_page));
+	return (vaddr_t)axhal_phys_to_virt(align_down(image, GIB) + GIB + GIB / 2 + 3 * PAGE_SIZE);
 }
 
 static paddr_t take_frame(void)
@@ -64,7 +70,7 @@ static bool protect(vaddr_t vaddr, size_t pages, axhal_access_t access)
 static void image(void)
 {
 	vaddr_t view = (vaddr_t)s_page[1];
-	vaddr_t direct = (vaddr_t)axhal_phys_to_virt(view - KERNEL_OFFSET);
+	vaddr_t direct = direct_view(view);
 	check("a page of the image is seen in the direct map", writable(direct) && s_page[1][0] == 7);
 	check("read-only there, it is read-only in the image",
 	      writable(view) && protect(direct, 1, AXHAL_ACCESS_READ) && s_page[1][0] == 7 && write_faults(view, direct));
@@ -75,7 +81,7 @@ static void image(void)
 static void many_pages(void)
 {
 	vaddr_t pages = axalloc_pages(3 * PAGES_2M, PAGE_SIZE);
-	vaddr_t view = (vaddr_t)axhal_virt_to_phys((void *)pages) + KERNEL_OFFSET;
+	vaddr_t view = other_view(pages);
 	check("free memory is seen twice", pages && writable(pages) && writable(view));
 	check("a range across large pages is made read-only", protect(pages, 3 * PAGES_2M, AXHAL_ACCESS_READ));
 	vaddr_t inside = pages + 900 * PAGE_SIZE;
@@ -85,7 +91,7 @@ static void many_pages(void)
 
 static void no_frames(void)
 {
-	vaddr_t page = (vaddr_t)axhal_phys_to_virt(IN_SECOND_GIB);
+	vaddr_t page = in_second_gib();
 	s_has_frames = false;
 	check("without a frame nothing changes",
 	      axhal_protect(page, PAGE_SIZE, AXHAL_ACCESS_READ) == AX_ERR_NO_MEMORY && writable(page));
@@ -97,11 +103,11 @@ static void no_frames(void)
 
 static void refusals(void)
 {
-	vaddr_t page = (vaddr_t)axhal_phys_to_virt(IN_SECOND_GIB);
+	vaddr_t page = in_second_gib();
 	check("what is not pages of the direct map is refused",
 	      axhal_protect(page + 1, PAGE_SIZE, AXHAL_ACCESS_READ) == AX_ERR_INVALID_INPUT &&
 		      axhal_protect(page, 0, AXHAL_ACCESS_READ) == AX_ERR_INVALID_INPUT &&
-		      axhal_protect((vaddr_t)s_page, PAGE_SIZE, AXHAL_ACCESS_READ) == AX_ERR_INVALID_INPUT);
+		      axhal_protect(outside((vaddr_t)s_page), PAGE_SIZE, AXHAL_ACCESS_READ) == AX_ERR_INVALID_INPUT);
 }
 
 static void windows(void)
@@ -110,7 +116,7 @@ static void windows(void)
 	check("a device has a window", window != NULL);
 	check("asked for again, the same", axhal_map_device(DEVICE_PADDR, PAGE_SIZE) == (void *)(uintptr_t)window);
 	check("one across large pages, and one far up",
-	      axhal_map_device(UINT64_C(0x3ffff00000), 0x300000) && axhal_map_device(UINT64_C(1) << 40, PAGE_SIZE));
+	      axhal_map_device(ACROSS_PADDR, 0x300000) && axhal_map_device(FAR_PADDR, PAGE_SIZE));
 }
 
 int main([[maybe_unused]] int argc, [[maybe_unused]] char **argv)

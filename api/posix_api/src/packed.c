@@ -271,19 +271,35 @@ long ax_sys_getcwd(char *buffer, size_t length)
 	return 2;
 }
 
-static long refuse_change(const char *path)
+static long refuse_change(int directory, const char *path)
 {
 	struct ax_stat stat;
-	long error = ax_sys_newfstatat(AX_AT_FDCWD, path, &stat, 0);
+	long error = ax_sys_newfstatat(directory, path, &stat, 0);
 	return error ? error : -AX_ERR_READ_ONLY;
 }
 
 long ax_sys_unlink(const char *path)
 {
-	return refuse_change(path);
+	return refuse_change(AX_AT_FDCWD, path);
+}
+
+long ax_sys_unlinkat(int directory, const char *path, [[maybe_unused]] int flags)
+{
+	return refuse_change(directory, path);
 }
 
 long ax_sys_rename(const char *from, [[maybe_unused]] const char *to)
 {
-	return refuse_change(from);
+	return refuse_change(AX_AT_FDCWD, from);
+}
+
+long ax_sys_renameat(int directory, const char *from, [[maybe_unused]] int to_directory, [[maybe_unused]] const char *to)
+{
+	return refuse_change(directory, from);
+}
+
+long ax_sys_renameat2(int directory, const char *from, [[maybe_unused]] int to_directory, [[maybe_unused]] const char *to,
+		      [[maybe_unused]] unsigned flags)
+{
+	return refuse_change(directory, from);
 }
