@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`ax bench architectures`: what an operation costs on each architecture, in instructions; the way from the entry to main(), and
-the bare image.
+"""`ax bench architectures`: what an operation costs on each architecture, in instructions; the way from the entry to
+main(), and the bare image.
 
 QEMU's -icount makes the virtual clock count instructions, on every machine, so the figures are repeatable: of x86_64 by
 the time-stamp counter, of the others by the monotonic clock, whose counter ticks once in 16 of them (aarch64) or in 100
@@ -15,7 +15,8 @@ from .errors import AxError
 PLATFORMS = {"x86_64": "x86_64-qemu-q35", **bench_boot.TREES}
 # Of each application: the loops to run, and the operations of theirs that are kept.
 LOOPS = {
-    Threads: (("yield", "create", "detached", "mutex", "condvar"), ("yield", "create+join", "create+run+exit", "mutex", "condvar")),
+    Threads: (("yield", "create", "detached", "mutex", "condvar"),
+              ("yield", "create+join", "create+run+exit", "mutex", "condvar")),
     Memory: ((), ("malloc+free-64", "malloc+free-mix")),
     Files: (("open", "bytes"), ("open+close", "read-1", "write-1")),
 }
@@ -43,7 +44,8 @@ class Architectures:
     @staticmethod
     def count(tree, loops, api, arch, names, kept, results):
         key = ("ashlar", api, arch, "tcg")
-        side = image_side(tree, loops.app, key, loops.configs[api, "default"], PLATFORMS[arch], loops.rounds_counted, more=COUNT)
+        side = image_side(tree, loops.app, key, loops.configs[api, "default"], PLATFORMS[arch], loops.rounds_counted,
+                          more=COUNT)
         found = read_batches(side.output(names, results))
         missing = [op for op in kept if op not in found]
         if missing:

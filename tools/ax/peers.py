@@ -98,7 +98,8 @@ def test(build, options, peer, folder, timeout, judge=None, status=0, number=1):
         image.process.terminate()
         image.process.wait()
         log.seek(0)
-        output = run.without_preamble(log.read(), build.platform.run.get("preamble")).decode(errors="replace").replace("\r\n", "\n")
+        output = run.without_preamble(log.read(), build.platform.run.get("preamble"))
+        output = output.decode(errors="replace").replace("\r\n", "\n")
     if not problem and judge:
         problem = judge(output)
     return f"{problem}the image's output:\n{output}" if problem else None

@@ -219,7 +219,7 @@ def communicate(words, input=None, timeout=None, **popen):
 
 
 def without_preamble(output, last):
-    """Output behind the line that begins with `last`: what the firmware says before. All of it if there is no such line, or no `last`."""
+    """Output behind the line that begins with `last`: what the firmware says before. All of it if there is none."""
     match = last and re.search(rb"^" + re.escape(last.encode()) + rb".*\n", output, re.M)
     return output[match.end():] if match else output
 

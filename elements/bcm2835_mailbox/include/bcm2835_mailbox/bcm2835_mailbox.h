@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The mailbox to the Raspberry Pi's firmware, and its channel 8, where the processor asks for properties (the firmware's wiki, "Mailboxes" and
- * "Mailbox property interface"). One question at a time; the caller serializes. Threads, or the boot.
+ * The mailbox to the Raspberry Pi's firmware, and its channel 8, where the processor asks for properties (the firmware's wiki,
+ * "Mailboxes" and "Mailbox property interface"). One question at a time; the caller serializes. Threads, or the boot.
  */
 #pragma once
 
