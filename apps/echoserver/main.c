@@ -122,14 +122,10 @@ static ax_err_t serve_udp(ax_udp_t *udp)
 	for (;;) {
 		ax_udp_loan_t *loan;
 		ax_net_piece_t pieces[PARTS];
-		size_t count = 0;
 		ax_err_t error = ax_udp_borrow(udp, AX_NET_FOREVER, &loan);
 		if (error)
 			return error;
-		const void *part = NULL;
-		while (count < PARTS && (part = ax_udp_loan_part(loan, part, &pieces[count].bytes)))
-			pieces[count++].start = part;
-		error = ax_udp_send_pieces(udp, pieces, count, ax_udp_loan_from(loan));
+		error = ax_udp_send_pieces(udp, pieces, ax_udp_loan_pieces(loan, pieces, PARTS), ax_udp_loan_from(loan));
 		if (error)
 			ax_print("echoserver: %s\n", ax_err_text(error));
 		ax_udp_return(loan);

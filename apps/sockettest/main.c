@@ -42,6 +42,29 @@ unsigned poll_now(int fd, short events)
 	return (unsigned)poll_fd.revents;
 }
 
+int option_of(int fd, int level, int name)
+{
+	int value = -1;
+	socklen_t length = sizeof value;
+	CHECK(!getsockopt(fd, level, name, &value, &length) && length == sizeof value);
+	return value;
+}
+
+void set_option(int fd, const option_t *option)
+{
+	CHECK(!setsockopt(fd, option->level, option->name, &option->set, sizeof option->set));
+}
+
+void check_options(int fd, const option_t *options, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		CHECK(option_of(fd, options[i].level, options[i].name) == options[i].fresh);
+	for (size_t i = 0; i < count; i++) {
+		set_option(fd, &options[i]);
+		CHECK(option_of(fd, options[i].level, options[i].name) == options[i].set);
+	}
+}
+
 static void what_is_no_socket_is_told()
 {
 	struct sockaddr_in address = loopback(1);
@@ -55,12 +78,22 @@ static void what_is_no_socket_is_told()
 	close(pipes[1]);
 }
 
+/* What needs a machine beyond the wire: `server`, A.B.C.D:port, is a socket of it that says whom else to speak to. */
+static void wire_checks(char *server)
+{
+	wire_t wire;
+	wire_connect(&wire, server);
+	name_server_checks();
+	group_checks(&wire);
+	fclose(wire.peer);
+}
+
 int main(int argc, char **argv)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	alarm(120); /* a hang is a failure */
 	if (argc > 1) {
-		name_server_checks(argv[1]);
+		wire_checks(argv[1]);
 		return 0;
 	}
 	HOLDS(what_is_no_socket_is_told);

@@ -52,8 +52,29 @@ void tcp_pair(int pair[2]);
 
 unsigned poll_now(int fd, short events);
 
+/** An option that is an int, its value of a fresh socket, and another one that is set. */
+typedef struct option {
+	int level, name, fresh, set;
+} option_t;
+
+int option_of(int fd, int level, int name);
+void set_option(int fd, const option_t *option);
+
+/** Of a fresh socket, and after each was set. */
+void check_options(int fd, const option_t *options, size_t count);
+
+/** What the peer beyond the wire has told. */
+typedef struct wire {
+	FILE *peer;                /* a connection to it, by lines */
+	struct sockaddr_in hears;  /* datagrams there */
+	struct sockaddr_in6 v6;    /* who accepts connections there; sin6_port 0: it has no IPv6 */
+} wire_t;
+
+void wire_connect(wire_t *wire, char *server);
+
 void tcp_checks(void);
 void udp_checks(void);
 void unix_checks(void);
 void name_checks(void);
-void name_server_checks(char *server);
+void name_server_checks(void);
+void group_checks(wire_t *wire);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sockettest.h"
 
+#include <sys/sendfile.h>
+
 static void bytes_arrive_in_both_directions()
 {
 	int pair[2];
@@ -213,24 +215,82 @@ static void a_timeout_ends_the_wait()
 	tcp_pair(pair);
 	CHECK(!setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &soon, sizeof soon));
 	CHECK_FAILS(recv(pair[0], buffer, 1, 0), EAGAIN);
+	static char zeros[65536];
+	ssize_t sent;
+	CHECK(!setsockopt(pair[0], SOL_SOCKET, SO_SNDTIMEO, &soon, sizeof soon));
+	while ((sent = send(pair[0], zeros, sizeof zeros, 0)) > 0)
+		; /* until nothing fits */
+	CHECK(sent == -1 && errno == EAGAIN);
 	close(pair[0]);
 	close(pair[1]);
 }
 
+static const option_t s_options[] = {
+	{ IPPROTO_TCP, TCP_NODELAY, 0, 1 },   { SOL_SOCKET, SO_KEEPALIVE, 0, 1 },   { SOL_SOCKET, SO_REUSEADDR, 0, 1 },
+	{ IPPROTO_TCP, TCP_KEEPIDLE, 7200, 30 }, { IPPROTO_TCP, TCP_KEEPINTVL, 75, 5 }, { IPPROTO_TCP, TCP_KEEPCNT, 9, 3 },
+	{ IPPROTO_IP, IP_TTL, 64, 17 },	      { IPPROTO_IP, IP_TOS, 0, 0x10 },
+};
+
 static void options_are_what_they_were_set_to()
 {
-	int pair[2], value = 0, on = 1;
-	socklen_t length = sizeof value;
-	tcp_pair(pair);
-	CHECK(!setsockopt(pair[0], IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));
-	CHECK(!getsockopt(pair[0], IPPROTO_TCP, TCP_NODELAY, &value, &length) && value);
-	CHECK(!setsockopt(pair[0], SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on));
-	value = 30;
-	CHECK(!setsockopt(pair[0], IPPROTO_TCP, TCP_KEEPIDLE, &value, sizeof value));
+	int fd = socket(AF_INET, SOCK_STREAM, 0), value = 1;
+	struct linger linger = { 1, 5 }, none = {};
+	struct timeval time = { 2, 500000 }, other = {};
+	socklen_t length = sizeof none;
+	CHECK(fd >= 0);
+	check_options(fd, s_options, sizeof s_options / sizeof s_options[0]);
+	CHECK(!setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger));
+	CHECK(!getsockopt(fd, SOL_SOCKET, SO_LINGER, &none, &length) && none.l_onoff && none.l_linger == 5);
+	length = sizeof other;
+	CHECK(!setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time));
+	CHECK(!getsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &other, &length) && other.tv_sec == 2 && other.tv_usec == 500000);
+	CHECK(option_of(fd, SOL_SOCKET, SO_TYPE) == SOCK_STREAM && option_of(fd, SOL_SOCKET, SO_ERROR) == 0);
+	CHECK(option_of(fd, SOL_SOCKET, SO_DOMAIN) == AF_INET && option_of(fd, SOL_SOCKET, SO_PROTOCOL) == IPPROTO_TCP);
+	CHECK(option_of(fd, SOL_SOCKET, SO_RCVBUF) > 0 && option_of(fd, SOL_SOCKET, SO_SNDBUF) > 0);
+	CHECK(!setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &value, sizeof value));
+	CHECK_FAILS(setsockopt(fd, IPPROTO_TCP, 9999, &value, sizeof value), ENOPROTOOPT);
+	CHECK_FAILS(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &value, 1), EINVAL);
 	value = 0;
-	CHECK(!getsockopt(pair[0], IPPROTO_TCP, TCP_KEEPIDLE, &value, &length) && value == 30);
-	CHECK(!getsockopt(pair[0], SOL_SOCKET, SO_TYPE, &value, &length) && value == SOCK_STREAM);
-	CHECK_FAILS(setsockopt(pair[0], IPPROTO_TCP, 9999, &on, sizeof on), ENOPROTOOPT);
+	CHECK_FAILS(setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &value, sizeof value), EINVAL);
+	CHECK_FAILS(setsockopt(fd, IPPROTO_IP, IP_TTL, &value, sizeof value), EINVAL);
+	close(fd);
+}
+
+static void a_connection_has_the_options_of_its_listener()
+{
+	struct sockaddr_in address;
+	struct timeval soon = { .tv_usec = 20000 };
+	char byte;
+	int on = 1, fd = listener(&address, 1), client = socket(AF_INET, SOCK_STREAM, 0);
+	for (size_t i = 0; i < sizeof s_options / sizeof s_options[0]; i++)
+		set_option(fd, &s_options[i]);
+	CHECK(!setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &soon, sizeof soon));
+	CHECK(option_of(fd, SOL_SOCKET, SO_ACCEPTCONN) == 1);
+	CHECK(!connect(client, (struct sockaddr *)&address, sizeof address));
+	int server = accept(fd, NULL, NULL);
+	CHECK(server >= 0 && option_of(server, SOL_SOCKET, SO_ACCEPTCONN) == 0);
+	for (size_t i = 0; i < sizeof s_options / sizeof s_options[0]; i++)
+		CHECK(option_of(server, s_options[i].level, s_options[i].name) == s_options[i].set);
+	CHECK_FAILS(recv(server, &byte, 1, 0), EAGAIN);
+	CHECK(!setsockopt(server, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on));
+	CHECK(write(client, "x", 1) == 1 && recv(server, &byte, 1, 0) == 1);
+	close(fd);
+	close(client);
+	close(server);
+}
+
+static void a_file_is_sent_from_where_it_lies()
+{
+	static char expected[4096], got[4096];
+	int pair[2], file = open("/etc/hosts", O_RDONLY);
+	ssize_t bytes = read(file, expected, sizeof expected);
+	off_t offset = 1;
+	tcp_pair(pair);
+	CHECK(file >= 0 && bytes > 1);
+	CHECK(sendfile(pair[0], file, &offset, sizeof expected) == bytes - 1 && offset == bytes);
+	CHECK(recv(pair[1], got, (size_t)bytes - 1, MSG_WAITALL) == bytes - 1 && !memcmp(got, expected + 1, (size_t)bytes - 1));
+	CHECK(sendfile(pair[0], file, &offset, 1) == 0); /* the end */
+	close(file);
 	close(pair[0]);
 	close(pair[1]);
 }
@@ -304,6 +364,8 @@ void tcp_checks(void)
 	HOLDS(a_reset_is_told_once);
 	HOLDS(a_timeout_ends_the_wait);
 	HOLDS(options_are_what_they_were_set_to);
+	HOLDS(a_connection_has_the_options_of_its_listener);
+	HOLDS(a_file_is_sent_from_where_it_lies);
 	HOLDS(an_address_is_one_listener_s);
 	HOLDS(epoll_tells_once_or_as_long_as_it_lasts);
 	HOLDS(a_listener_of_ipv6_serves_ipv4_too);

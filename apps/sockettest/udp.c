@@ -58,8 +58,42 @@ static void a_datagram_of_the_greatest_length_passes_and_a_longer_one_does_not()
 	close(fd);
 }
 
+static void marks_and_permissions_are_what_they_were_set_to()
+{
+	static const option_t options[] = {
+		{ SOL_SOCKET, SO_BROADCAST, 0, 1 },    { IPPROTO_IP, IP_TTL, 64, 17 },	       { IPPROTO_IP, IP_TOS, 0, 0x10 },
+		{ IPPROTO_IP, IP_MULTICAST_TTL, 1, 9 }, { IPPROTO_IP, IP_MULTICAST_LOOP, 1, 0 },
+	};
+	struct sockaddr_in here;
+	int fd = bound(&here), many = 256, usual = -1;
+	check_options(fd, options, sizeof options / sizeof options[0]);
+	CHECK_FAILS(setsockopt(fd, IPPROTO_IP, IP_TTL, &many, sizeof many), EINVAL);
+	CHECK(!setsockopt(fd, IPPROTO_IP, IP_TTL, &usual, sizeof usual) && option_of(fd, IPPROTO_IP, IP_TTL) == 64);
+	CHECK_FAILS(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &many, sizeof many), ENOPROTOOPT);
+	close(fd);
+}
+
+static void a_port_is_shared_by_those_who_say_so()
+{
+	struct sockaddr_in here;
+	const option_t share = { SOL_SOCKET, SO_REUSEPORT, 0, 1 };
+	int first = socket(AF_INET, SOCK_DGRAM, 0), second = socket(AF_INET, SOCK_DGRAM, 0), third = socket(AF_INET, SOCK_DGRAM, 0);
+	socklen_t length = sizeof here;
+	here = loopback(0);
+	set_option(first, &share);
+	set_option(second, &share);
+	CHECK(!bind(first, (struct sockaddr *)&here, sizeof here) && !getsockname(first, (struct sockaddr *)&here, &length));
+	CHECK(!bind(second, (struct sockaddr *)&here, sizeof here));
+	CHECK_FAILS(bind(third, (struct sockaddr *)&here, sizeof here), EADDRINUSE);
+	close(first);
+	close(second);
+	close(third);
+}
+
 void udp_checks(void)
 {
+	HOLDS(marks_and_permissions_are_what_they_were_set_to);
+	HOLDS(a_port_is_shared_by_those_who_say_so);
 	HOLDS(datagrams_keep_their_boundaries_and_name_their_sender);
 	HOLDS(a_connected_socket_knows_whom_to_send_to);
 	HOLDS(a_datagram_of_the_greatest_length_passes_and_a_longer_one_does_not);

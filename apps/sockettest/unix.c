@@ -35,6 +35,26 @@ static struct sockaddr_un named(const char *path)
 	return address;
 }
 
+static void datagrams_find_their_way_by_name_and_back()
+{
+	struct sockaddr_un here = named("/tmp/sockettest.here"), there = named("/tmp/sockettest.there"), from;
+	socklen_t length = sizeof from;
+	char buffer[8];
+	int a = socket(AF_UNIX, SOCK_DGRAM, 0), b = socket(AF_UNIX, SOCK_DGRAM, 0);
+	CHECK(!bind(a, (struct sockaddr *)&here, sizeof here));
+	CHECK_FAILS(sendto(a, "x", 1, 0, (struct sockaddr *)&there, sizeof there), ENOENT);
+	CHECK(!bind(b, (struct sockaddr *)&there, sizeof there));
+	CHECK(sendto(a, "hello", 5, 0, (struct sockaddr *)&there, sizeof there) == 5);
+	CHECK(recvfrom(b, buffer, sizeof buffer, 0, (struct sockaddr *)&from, &length) == 5 && !strcmp(from.sun_path, here.sun_path));
+	CHECK(!connect(b, (struct sockaddr *)&from, length) && send(b, "back", 4, 0) == 4);
+	CHECK(recv(a, buffer, sizeof buffer, 0) == 4 && !memcmp(buffer, "back", 4));
+	close(a);
+	CHECK_FAILS(send(b, "x", 1, 0), ECONNREFUSED);
+	close(b);
+	unlink(here.sun_path);
+	unlink(there.sun_path);
+}
+
 static void a_name_leads_to_who_listens_there()
 {
 	struct sockaddr_un address = named("/tmp/sockettest.stream"), other = named("/tmp/sockettest.none");
@@ -147,6 +167,7 @@ void unix_checks(void)
 {
 	HOLDS(a_pair_is_connected_and_ends_together);
 	HOLDS(messages_of_datagrams_stay_whole);
+	HOLDS(datagrams_find_their_way_by_name_and_back);
 	HOLDS(a_name_leads_to_who_listens_there);
 	HOLDS(who_writes_more_than_fits_waits_for_the_reader);
 	HOLDS(descriptors_are_passed_on);

@@ -1,37 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Internet sockets: addresses and options of the ABI on one side, axnet's objects on the other. A socket of AF_INET6 serves
+ * Internet sockets: addresses of the ABI on one side, axnet's objects on the other. A socket of AF_INET6 serves
  * IPv4 too, by mapped addresses (RFC 4291, 2.5.5.2), unless IPV6_V6ONLY says not to.
  */
-#include "socket.h"
+#include "inet.h"
 
 #include <axalloc/axalloc.h>
-#include <axerrno/axerrno.h>
 #include <axhal/time.h>
-#include <axnet/tcp.h>
-#include <axnet/udp.h>
 #include <memstr/memstr.h>
 #include <posix_api/syscalls.h>
 
-enum { V4_BYTES = 4, V6_BYTES = 16, MAPPED_PREFIX = 12, MS_PER_SEC = 1000 };
-
-typedef struct inet_socket {
-	posix_socket_t socket;
-	union {
-		ax_tcp_t *tcp;
-		ax_udp_t *udp;
-	};
-	bool v6_only, is_bound, no_delay;
-	bool was_shut_receiving, was_shut_sending;
-	int keep_idle, keep_interval, keep_count; /* seconds, seconds, probes */
-} inet_socket_t;
+enum { V4_BYTES = 4, V6_BYTES = 16, MAPPED_PREFIX = 12 };
 
 static const uint8_t s_mapped[MAPPED_PREFIX] = { [10] = 0xff, [11] = 0xff };
-
-static inet_socket_t *inet(posix_socket_t *socket)
-{
-	return container_of(socket, inet_socket_t, socket);
-}
 
 static uint16_t swap_port(uint16_t port)
 {
@@ -90,16 +71,6 @@ static long write_address(const inet_socket_t *self, const ax_endpoint_t *from, 
 	return sizeof v6;
 }
 
-static long result_of(ax_err_t error)
-{
-	return error ? -(long)ax_err_to_errno(error) : 0;
-}
-
-static bool is_tcp(const inet_socket_t *self)
-{
-	return self->socket.type == AX_SOCK_STREAM;
-}
-
 static unsigned to_poll(unsigned ready)
 {
 	unsigned events = 0;
@@ -123,7 +94,7 @@ static void on_change(void *context, unsigned ready)
 static unsigned inet_events(posix_socket_t *socket)
 {
 	inet_socket_t *self = inet(socket);
-	if (!is_tcp(self))
+	if (!posix_inet_is_tcp(self))
 		return to_poll(ax_udp_ready(self->udp));
 	unsigned ready = ax_tcp_ready(self->tcp);
 	unsigned events = to_poll(ready);
@@ -141,7 +112,7 @@ static long inet_bind(posix_socket_t *socket, const struct ax_sockaddr *address,
 		return -AX_ERR_INVALID_INPUT;
 	if (socket->family == AX_AF_INET6 && ax_ip_is_unspecified(&local.ip) && !self->v6_only)
 		local.ip.family = AX_IP_ANY;
-	error = result_of(is_tcp(self) ? ax_tcp_bind(self->tcp, &local, socket->reuse_address)
+	error = posix_inet_result(posix_inet_is_tcp(self) ? ax_tcp_bind(self->tcp, &local, socket->reuse_address)
 				       : ax_udp_bind(self->udp, &local, socket->reuse_address));
 	self->is_bound = !error;
 	return error;
@@ -151,18 +122,18 @@ static long inet_connect(posix_socket_t *socket, const struct ax_sockaddr *addre
 {
 	inet_socket_t *self = inet(socket);
 	ax_endpoint_t remote;
-	if (!is_tcp(self) && address->family == AX_AF_UNSPEC)
-		return result_of(ax_udp_connect(self->udp, NULL));
+	if (!posix_inet_is_tcp(self) && address->family == AX_AF_UNSPEC)
+		return posix_inet_result(ax_udp_connect(self->udp, NULL));
 	long error = read_address(self, address, bytes, &remote);
 	if (error)
 		return error;
-	return result_of(is_tcp(self) ? ax_tcp_start_connect(self->tcp, &remote) : ax_udp_connect(self->udp, &remote));
+	return posix_inet_result(posix_inet_is_tcp(self) ? ax_tcp_start_connect(self->tcp, &remote) : ax_udp_connect(self->udp, &remote));
 }
 
 static long inet_listen(posix_socket_t *socket, int backlog)
 {
 	inet_socket_t *self = inet(socket);
-	return is_tcp(self) ? result_of(ax_tcp_listen(self->tcp, (unsigned)backlog)) : -AX_ERR_NOT_SUPPORTED;
+	return posix_inet_is_tcp(self) ? posix_inet_result(ax_tcp_listen(self->tcp, (unsigned)backlog)) : -AX_ERR_NOT_SUPPORTED;
 }
 
 static inet_socket_t *make(int family, int type, int protocol);
@@ -171,19 +142,19 @@ static long inet_accept(posix_socket_t *socket, posix_socket_t **accepted)
 {
 	inet_socket_t *self = inet(socket), *other;
 	ax_tcp_t *tcp;
-	if (!is_tcp(self))
+	if (!posix_inet_is_tcp(self))
 		return -AX_ERR_NOT_SUPPORTED;
 	ax_err_t error = ax_tcp_accept(self->tcp, AX_NET_TRY, &tcp);
 	if (error)
-		return result_of(error);
+		return posix_inet_result(error);
 	other = make(socket->family, socket->type, socket->protocol);
 	if (!other) {
 		ax_tcp_abort(tcp);
 		return -AX_ERR_NO_MEMORY;
 	}
+	posix_inet_inherit(other, self);
 	other->tcp = tcp;
 	other->is_bound = true;
-	other->no_delay = self->no_delay;
 	ax_tcp_watch(tcp, on_change, &other->socket);
 	*accepted = &other->socket;
 	return 0;
@@ -197,7 +168,7 @@ static long send_tcp(inet_socket_t *self, const struct ax_msghdr *message)
 		       "a vector is pieces");
 	ax_err_t error = ax_tcp_send_pieces(self->tcp, (const ax_net_piece_t *)message->vector, message->vector_count,
 					    AX_NET_TRY, &sent);
-	return sent ? (long)sent : error ? result_of(error) : 0;
+	return sent ? (long)sent : error ? posix_inet_result(error) : 0;
 }
 
 static long send_udp(inet_socket_t *self, const struct ax_msghdr *message)
@@ -210,7 +181,7 @@ static long send_udp(inet_socket_t *self, const struct ax_msghdr *message)
 	}
 	ax_err_t error = ax_udp_send_pieces(self->udp, (const ax_net_piece_t *)message->vector, message->vector_count,
 					    message->name ? &remote : NULL);
-	return error ? result_of(error) : (long)posix_message_bytes(message);
+	return error ? posix_inet_result(error) : (long)posix_message_bytes(message);
 }
 
 static long inet_send(posix_socket_t *socket, const struct ax_msghdr *message, int flags)
@@ -218,7 +189,7 @@ static long inet_send(posix_socket_t *socket, const struct ax_msghdr *message, i
 	inet_socket_t *self = inet(socket);
 	if (flags & AX_MSG_OOB)
 		return -AX_ERR_NOT_SUPPORTED;
-	return is_tcp(self) ? send_tcp(self, message) : send_udp(self, message);
+	return posix_inet_is_tcp(self) ? send_tcp(self, message) : send_udp(self, message);
 }
 
 /* One piece after the other, as far as bytes are there. */
@@ -233,7 +204,7 @@ static long receive_tcp(inet_socket_t *self, struct ax_msghdr *message, int flag
 					 ? ax_tcp_peek(self->tcp, piece->base, piece->length, AX_NET_TRY, &here)
 					 : ax_tcp_receive(self->tcp, piece->base, piece->length, AX_NET_TRY, &here);
 		if (error)
-			return total ? (long)total : result_of(error);
+			return total ? (long)total : posix_inet_result(error);
 		total += here;
 		if (here < piece->length || (flags & AX_MSG_PEEK))
 			break;
@@ -279,7 +250,7 @@ static long peek_udp(inet_socket_t *self, struct ax_msghdr *message, int flags)
 	struct ax_iovec none = {}, *first = message->vector_count ? message->vector : &none;
 	ax_err_t error = ax_udp_peek(self->udp, first->base, first->length, AX_NET_TRY, &bytes, &from);
 	if (error)
-		return result_of(error);
+		return posix_inet_result(error);
 	give_sender(self, &from, message);
 	return flags & AX_MSG_TRUNC ? (long)bytes : (long)AX_MIN(bytes, first->length);
 }
@@ -291,7 +262,7 @@ static long receive_udp(inet_socket_t *self, struct ax_msghdr *message, int flag
 		return peek_udp(self, message, flags);
 	ax_err_t error = ax_udp_borrow(self->udp, AX_NET_TRY, &loan);
 	if (error)
-		return result_of(error);
+		return posix_inet_result(error);
 	long copied = spread(loan, message), bytes = (long)ax_udp_loan_bytes(loan);
 	give_sender(self, ax_udp_loan_from(loan), message);
 	ax_udp_return(loan);
@@ -304,7 +275,7 @@ static long inet_receive(posix_socket_t *socket, struct ax_msghdr *message, int 
 	inet_socket_t *self = inet(socket);
 	if (flags & AX_MSG_OOB)
 		return -AX_ERR_INVALID_INPUT;
-	return is_tcp(self) ? receive_tcp(self, message, flags) : receive_udp(self, message, flags);
+	return posix_inet_is_tcp(self) ? receive_tcp(self, message, flags) : receive_udp(self, message, flags);
 }
 
 static long inet_name(posix_socket_t *socket, bool peer, struct ax_sockaddr_storage *address)
@@ -313,23 +284,23 @@ static long inet_name(posix_socket_t *socket, bool peer, struct ax_sockaddr_stor
 	ax_endpoint_t endpoint = {};
 	ax_err_t error = AX_OK;
 	if (peer)
-		error = is_tcp(self) ? ax_tcp_remote(self->tcp, &endpoint) : ax_udp_remote(self->udp, &endpoint);
-	else if (is_tcp(self))
+		error = posix_inet_is_tcp(self) ? ax_tcp_remote(self->tcp, &endpoint) : ax_udp_remote(self->udp, &endpoint);
+	else if (posix_inet_is_tcp(self))
 		ax_tcp_local(self->tcp, &endpoint);
 	else
 		ax_udp_local(self->udp, &endpoint);
 	if (ax_ip_is_unspecified(&endpoint.ip))
 		endpoint.ip.family = AX_IP_V6; /* "::" of a socket for both */
-	return error ? result_of(error) : write_address(self, &endpoint, address);
+	return error ? posix_inet_result(error) : write_address(self, &endpoint, address);
 }
 
 static long inet_shutdown(posix_socket_t *socket, bool receiving, bool sending)
 {
 	inet_socket_t *self = inet(socket);
 	ax_endpoint_t remote;
-	if (!is_tcp(self))
-		return result_of(ax_udp_remote(self->udp, &remote));
-	long error = result_of(ax_tcp_shutdown(self->tcp, receiving, sending));
+	if (!posix_inet_is_tcp(self))
+		return posix_inet_result(ax_udp_remote(self->udp, &remote));
+	long error = posix_inet_result(ax_tcp_shutdown(self->tcp, receiving, sending));
 	if (!error) {
 		self->was_shut_receiving |= receiving;
 		self->was_shut_sending |= sending;
@@ -337,129 +308,22 @@ static long inet_shutdown(posix_socket_t *socket, bool receiving, bool sending)
 	return error;
 }
 
-static void apply_keep_alive(inet_socket_t *self)
-{
-	enum { IDLE = 7200, INTERVAL = 75, COUNT = 9 }; /* Linux's */
-	uint32_t idle = (uint32_t)(self->keep_idle ? self->keep_idle : IDLE);
-	uint32_t interval = (uint32_t)(self->keep_interval ? self->keep_interval : INTERVAL);
-	uint32_t count = (uint32_t)(self->keep_count ? self->keep_count : COUNT);
-	ax_tcp_set_keep_alive(self->tcp, self->socket.keep_alive ? idle * MS_PER_SEC : 0, interval * MS_PER_SEC, count);
-}
-
-static long set_tcp_option(inet_socket_t *self, int name, int number)
-{
-	switch (name) {
-	case AX_TCP_NODELAY:
-		self->no_delay = number;
-		ax_tcp_set_no_delay(self->tcp, number);
-		return 0;
-	case AX_TCP_KEEPIDLE:
-	case AX_TCP_KEEPINTVL:
-	case AX_TCP_KEEPCNT:
-		if (number < 1)
-			return -AX_ERR_INVALID_INPUT;
-		*(name == AX_TCP_KEEPIDLE    ? &self->keep_idle
-		  : name == AX_TCP_KEEPINTVL ? &self->keep_interval
-					     : &self->keep_count) = number;
-		apply_keep_alive(self);
-		return 0;
-	case AX_TCP_CORK:
-	case AX_TCP_QUICKACK:
-	case AX_TCP_DEFER_ACCEPT:
-	case AX_TCP_USER_TIMEOUT:
-		return 0; /* hints */
-	default:
-		return -AX_ERR_NO_OPTION;
-	}
-}
-
-static long join(inet_socket_t *self, const void *value, unsigned bytes, bool member)
-{
-	struct ax_ip_mreq request;
-	ax_ip_t group = { .family = AX_IP_V4 };
-	if (is_tcp(self) || bytes < sizeof request)
-		return -AX_ERR_INVALID_INPUT;
-	memcpy(&request, value, sizeof request);
-	memcpy(group.bytes, request.group, V4_BYTES);
-	return result_of(ax_udp_join(self->udp, &group, member));
-}
-
-static long inet_set_option(posix_socket_t *socket, int level, int name, const void *value, unsigned bytes)
-{
-	inet_socket_t *self = inet(socket);
-	int number = 0;
-	memcpy(&number, value, AX_MIN((size_t)bytes, sizeof number));
-	if (level == AX_IPPROTO_TCP && is_tcp(self))
-		return set_tcp_option(self, name, number);
-	if (level == AX_SOL_SOCKET && name == AX_SO_KEEPALIVE) {
-		socket->keep_alive = number;
-		if (is_tcp(self))
-			apply_keep_alive(self);
-		return 0;
-	}
-	if (level == AX_SOL_SOCKET && name == AX_SO_BROADCAST) {
-		if (!is_tcp(self))
-			ax_udp_set_broadcast(self->udp, number);
-		return 0;
-	}
-	if (level == AX_IPPROTO_IPV6 && name == AX_IPV6_V6ONLY) {
-		if (self->is_bound)
-			return -AX_ERR_INVALID_INPUT;
-		self->v6_only = number;
-		return 0;
-	}
-	if (level == AX_IPPROTO_IP && (name == AX_IP_ADD_MEMBERSHIP || name == AX_IP_DROP_MEMBERSHIP))
-		return join(self, value, bytes, name == AX_IP_ADD_MEMBERSHIP);
-	if ((level == AX_IPPROTO_IP && (name == AX_IP_TOS || name == AX_IP_TTL || name == AX_IP_RECVERR ||
-					name == AX_IP_MULTICAST_TTL || name == AX_IP_MULTICAST_LOOP)) ||
-	    (level == AX_IPPROTO_IPV6 && name == AX_IPV6_TCLASS))
-		return 0; /* hints */
-	return -AX_ERR_NO_OPTION;
-}
-
-static long inet_get_option(posix_socket_t *socket, int level, int name, int *value)
-{
-	enum { SEGMENT = 1460, TTL = 255 };
-	inet_socket_t *self = inet(socket);
-	if (level == AX_SOL_SOCKET && name == AX_SO_ACCEPTCONN)
-		*value = is_tcp(self) && ax_tcp_is_listening(self->tcp);
-	else if (level == AX_SOL_SOCKET && name == AX_SO_KEEPALIVE)
-		*value = socket->keep_alive;
-	else if (level == AX_IPPROTO_TCP && is_tcp(self) && name == AX_TCP_NODELAY)
-		*value = self->no_delay;
-	else if (level == AX_IPPROTO_TCP && is_tcp(self) && name == AX_TCP_MAXSEG)
-		*value = SEGMENT;
-	else if (level == AX_IPPROTO_TCP && is_tcp(self) && name == AX_TCP_KEEPIDLE)
-		*value = self->keep_idle;
-	else if (level == AX_IPPROTO_TCP && is_tcp(self) && name == AX_TCP_KEEPINTVL)
-		*value = self->keep_interval;
-	else if (level == AX_IPPROTO_TCP && is_tcp(self) && name == AX_TCP_KEEPCNT)
-		*value = self->keep_count;
-	else if (level == AX_IPPROTO_IPV6 && name == AX_IPV6_V6ONLY)
-		*value = self->v6_only;
-	else if (level == AX_IPPROTO_IP && name == AX_IP_TTL)
-		*value = TTL;
-	else
-		return -AX_ERR_NO_OPTION;
-	return 0;
-}
-
 static int inet_take_error(posix_socket_t *socket)
 {
 	inet_socket_t *self = inet(socket);
-	return ax_err_to_errno(is_tcp(self) ? ax_tcp_take_error(self->tcp) : ax_udp_take_error(self->udp));
+	return ax_err_to_errno(posix_inet_is_tcp(self) ? ax_tcp_take_error(self->tcp) : ax_udp_take_error(self->udp));
 }
 
 static long inet_available(posix_socket_t *socket)
 {
 	inet_socket_t *self = inet(socket);
-	return (long)(is_tcp(self) ? ax_tcp_available(self->tcp) : ax_udp_available(self->udp));
+	return (long)(posix_inet_is_tcp(self) ? ax_tcp_available(self->tcp) : ax_udp_available(self->udp));
 }
 
 static void inet_release(posix_socket_t *socket)
 {
 	inet_socket_t *self = inet(socket);
-	if (!is_tcp(self)) {
+	if (!posix_inet_is_tcp(self)) {
 		ax_udp_watch(self->udp, NULL, NULL);
 		ax_udp_close(self->udp);
 	} else {
@@ -474,8 +338,8 @@ static void inet_release(posix_socket_t *socket)
 
 static const posix_socket_ops_t s_ops = {
 	.bind = inet_bind, .connect = inet_connect, .listen = inet_listen, .accept = inet_accept, .send = inet_send,
-	.receive = inet_receive, .name = inet_name, .shutdown = inet_shutdown, .set_option = inet_set_option,
-	.get_option = inet_get_option, .take_error = inet_take_error, .available = inet_available, .events = inet_events,
+	.receive = inet_receive, .name = inet_name, .shutdown = inet_shutdown, .set_option = posix_inet_set_option,
+	.get_option = posix_inet_get_option, .take_error = inet_take_error, .available = inet_available, .events = inet_events,
 	.release = inet_release,
 };
 
@@ -483,7 +347,9 @@ static inet_socket_t *make(int family, int type, int protocol)
 {
 	inet_socket_t *self = axalloc_alloc(sizeof *self, 0);
 	if (self)
-		*self = (inet_socket_t){ .socket = { .ops = &s_ops, .family = family, .type = type, .protocol = protocol } };
+		*self = (inet_socket_t){ .socket = { .ops = &s_ops, .family = family, .type = type, .protocol = protocol },
+					 .keep_idle = KEEP_IDLE, .keep_interval = KEEP_INTERVAL, .keep_count = KEEP_COUNT,
+					 .marks = AX_NET_MARKS };
 	return self;
 }
 
@@ -498,12 +364,12 @@ long posix_inet_new(int family, int type, int protocol, posix_socket_t **socket)
 	if (!self)
 		return -AX_ERR_NO_MEMORY;
 	ax_ip_family_t kind = family == AX_AF_INET ? AX_IP_V4 : AX_IP_ANY;
-	ax_err_t error = is_tcp(self) ? ax_tcp_new(kind, &self->tcp) : ax_udp_new(kind, &self->udp);
+	ax_err_t error = posix_inet_is_tcp(self) ? ax_tcp_new(kind, &self->tcp) : ax_udp_new(kind, &self->udp);
 	if (error) {
 		axalloc_free(self);
-		return result_of(error);
+		return posix_inet_result(error);
 	}
-	if (is_tcp(self))
+	if (posix_inet_is_tcp(self))
 		ax_tcp_watch(self->tcp, on_change, &self->socket);
 	else
 		ax_udp_watch(self->udp, on_change, &self->socket);

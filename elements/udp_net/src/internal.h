@@ -61,6 +61,7 @@ struct udp_net_packet {
 	uint16_t fragment_bytes; /* of that, in each frame but the last */
 	uint16_t count;         /* frames */
 	bool is_summed_later;   /* the device does the UDP checksum */
+	uint8_t ttl, service;
 	udp_net_ip_t from, to;
 	uint8_t protocol;
 	_Alignas(16) uint8_t headers[][HEADER_ROOM]; /* `count`, then the IP payload */

@@ -21,7 +21,7 @@ udp_net_packet_t *udp_net_ip_packet(const udp_net_t *self, size_t bytes)
 	udp_net_packet_t *packet = udp_net_host_alloc(sizeof *packet + count * HEADER_ROOM + bytes);
 	if (packet) {
 		*packet = (udp_net_packet_t){ .references = 1, .bytes = (uint16_t)bytes, .fragment_bytes = (uint16_t)carried,
-					      .count = (uint16_t)count };
+					      .count = (uint16_t)count, .ttl = TTL };
 	}
 	return packet;
 }
@@ -42,8 +42,9 @@ static void write_headers(udp_net_t *self, const udp_net_packet_t *packet, uint8
 {
 	struct ethernet_header ethernet = { .type = ETHERNET_IP4 };
 	unsigned fragment = (unsigned)(offset / FRAGMENT_UNIT) | (offset + bytes < packet->bytes ? FRAGMENT_MORE : 0);
-	struct ip_header ip = { .version_length = 0x45, .bytes = NETWORK16(IP_HEADER_BYTES + bytes), .id = id,
-				.fragment = NETWORK16(fragment), .ttl = TTL, .protocol = packet->protocol, .from = packet->from,
+	struct ip_header ip = { .version_length = 0x45, .service = packet->service,
+				.bytes = NETWORK16(IP_HEADER_BYTES + bytes), .id = id,
+				.fragment = NETWORK16(fragment), .ttl = packet->ttl, .protocol = packet->protocol, .from = packet->from,
 				.to = packet->to };
 	memcpy(ethernet.to, address, NET_ADDRESS_BYTES);
 	memcpy(ethernet.from, self->device->address, NET_ADDRESS_BYTES);

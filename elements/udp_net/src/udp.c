@@ -209,6 +209,8 @@ ax_err_t udp_net_send(udp_net_t *self, udp_net_socket_t *socket, udp_net_packet_
 	}
 	udp_net_ip_t from = source_of(self, socket, ip);
 	write_header(self, packet, socket->local_port, port, from, ip);
+	packet->ttl = socket->ttl ? socket->ttl : TTL;
+	packet->service = socket->service;
 	return udp_net_ip_out(self, packet, PROTOCOL_UDP, from, ip);
 }
 

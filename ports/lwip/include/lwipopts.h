@@ -49,6 +49,7 @@
 #define MEMP_NUM_ARP_QUEUE     128
 #define ETHARP_TRUST_IP_MAC    0
 #define LWIP_ICMP              1
+#define IP_DEFAULT_TTL         64
 #define LWIP_RAW               0
 #define LWIP_DHCP              1
 #define LWIP_DHCP_DOES_ACD_CHECK 0

@@ -68,6 +68,11 @@ struct ax_ip_mreq {
 	uint8_t interface[4];
 };
 
+struct ax_ipv6_mreq {
+	uint8_t group[16];
+	unsigned interface;
+};
+
 struct ax_ucred {
 	int pid;
 	uint32_t uid, gid;
@@ -141,12 +146,19 @@ enum {
 
 	AX_IP_TOS = 1,
 	AX_IP_TTL = 2,
+	AX_IP_MTU_DISCOVER = 10,
 	AX_IP_RECVERR = 11,
+	AX_IP_MULTICAST_IF = 32,
 	AX_IP_MULTICAST_TTL = 33,
 	AX_IP_MULTICAST_LOOP = 34,
 	AX_IP_ADD_MEMBERSHIP = 35,
 	AX_IP_DROP_MEMBERSHIP = 36,
 
+	AX_IPV6_UNICAST_HOPS = 16,
+	AX_IPV6_MULTICAST_HOPS = 18,
+	AX_IPV6_MULTICAST_LOOP = 19,
+	AX_IPV6_JOIN_GROUP = 20,
+	AX_IPV6_LEAVE_GROUP = 21,
 	AX_IPV6_V6ONLY = 26,
 	AX_IPV6_TCLASS = 67,
 };

@@ -51,6 +51,7 @@ typedef struct udp_net_socket {
 	/** A datagram has come, and is the socket's. It may call udp_net_release(), nothing else of the stack's. */
 	void (*deliver)(struct udp_net_socket *self, udp_net_datagram_t *datagram);
 	bool may_broadcast;
+	uint8_t ttl, service;             /* of its packets' IP headers; ttl 0: 64 */
 
 	/* The stack's; to be read. */
 	udp_net_ip_t local, remote;       /* 0: any, and not connected */

@@ -38,6 +38,17 @@ typedef struct ax_net_piece {
 	size_t bytes;
 } ax_net_piece_t;
 
+/** What a socket's packets say in their IP header, and who gets those to a group. */
+typedef struct ax_net_marks {
+	uint8_t hops;            /* TTL, hop limit */
+	uint8_t service;         /* type of service, traffic class (RFC 2474) */
+	uint8_t multicast_hops;  /* in place of `hops`, to a group; 0: to this machine alone */
+	bool multicast_loops;    /* what is sent to a group that this machine is in comes back to it */
+} ax_net_marks_t;
+
+/** Those of a fresh socket (RFC 1112, 6.1). */
+#define AX_NET_MARKS ((ax_net_marks_t){ .hops = 64, .multicast_hops = 1, .multicast_loops = true })
+
 /** Called when a socket's readiness has changed, with all that it is ready for now: any context, interrupts masked, the
  *  socket's lock held. It must neither sleep nor call anything about the socket. */
 typedef void ax_net_watch_t(void *context, unsigned ready);

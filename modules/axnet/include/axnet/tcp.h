@@ -131,6 +131,9 @@ void ax_tcp_set_no_delay(ax_tcp_t *tcp, bool no_delay);
 /** Ask after @p idle_ms without a sign of life, every @p interval_ms, and give up after @p count in vain; idle_ms 0: never. */
 void ax_tcp_set_keep_alive(ax_tcp_t *tcp, uint32_t idle_ms, uint32_t interval_ms, uint32_t count);
 
+/** Of the packets to come; a listener's connections have its marks. There are no groups: the multicast ones say nothing. */
+void ax_tcp_set_marks(ax_tcp_t *tcp, const ax_net_marks_t *marks);
+
 /** The own end; unspecified before it is bound. */
 void ax_tcp_local(ax_tcp_t *tcp, ax_endpoint_t *local);
 

@@ -61,6 +61,16 @@ const ax_endpoint_t *ax_udp_loan_from(const ax_udp_loan_t *loan);
 size_t ax_udp_loan_bytes(const ax_udp_loan_t *loan);
 const void *ax_udp_loan_part(const ax_udp_loan_t *loan, const void *part, size_t *bytes);
 
+/** Describe all of it, as ax_udp_send_pieces() has it. @return how many pieces, at most @p capacity */
+static inline size_t ax_udp_loan_pieces(const ax_udp_loan_t *loan, ax_net_piece_t *pieces, size_t capacity)
+{
+	const void *part = NULL;
+	size_t count = 0;
+	while (count < capacity && (part = ax_udp_loan_part(loan, part, &pieces[count].bytes)))
+		pieces[count++].start = part;
+	return count;
+}
+
 /** Length of the next datagram, 0 without one. */
 size_t ax_udp_available(ax_udp_t *udp);
 
@@ -71,7 +81,16 @@ ax_err_t ax_udp_remote(ax_udp_t *udp, ax_endpoint_t *remote);
 /** Whether it may send to every machine of the wire. */
 void ax_udp_set_broadcast(ax_udp_t *udp, bool allowed);
 
-/** Receive what is sent to an IPv4 multicast group, or not any more. @retval AX_ERR_INVALID_INPUT  no such group, or no memory */
+/** Of the packets to come. */
+void ax_udp_set_marks(ax_udp_t *udp, const ax_net_marks_t *marks);
+
+/**
+ * Receive what is sent to a multicast group, or not any more; closing leaves it, too.
+ * @retval AX_ERR_INVALID_INPUT          it is no group, or no interface knows groups
+ * @retval AX_ERR_ADDRESS_IN_USE         the socket is a member
+ * @retval AX_ERR_ADDRESS_NOT_AVAILABLE  it is none
+ * @retval AX_ERR_NO_MEMORY              no memory
+ */
 ax_err_t ax_udp_join(ax_udp_t *udp, const ax_ip_t *group, bool member);
 
 unsigned ax_udp_ready(const ax_udp_t *udp);

@@ -45,6 +45,9 @@ void axnet_to_lwip(const ax_ip_t *ip, ip_addr_t *out)
 	if (ip->family == AX_IP_V6) {
 		IP_SET_TYPE(out, IPADDR_TYPE_V6);
 		memcpy(ip_2_ip6(out)->addr, ip->bytes, V6_BYTES);
+		/* An address of the link's (RFC 4007) is of the one interface that there is. */
+		if (s_has_interface && ip6_addr_lacks_zone(ip_2_ip6(out), IP6_UNKNOWN))
+			ip6_addr_assign_zone(ip_2_ip6(out), IP6_UNKNOWN, &s_interface.netif);
 	} else {
 		IP_SET_TYPE(out, IPADDR_TYPE_V4);
 		memcpy(&ip_2_ip4(out)->addr, ip->bytes, V4_BYTES);

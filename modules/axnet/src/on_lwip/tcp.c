@@ -14,6 +14,7 @@ ax_tcp_t *axnet_tcp_alloc(ax_ip_family_t family)
 	if (tcp) {
 		memset(tcp, 0, sizeof *tcp);
 		tcp->family = family;
+		tcp->marks = AX_NET_MARKS;
 	}
 	return tcp;
 }
@@ -84,6 +85,8 @@ static void apply_options(const ax_tcp_t *tcp)
 	} else {
 		ip_reset_option(pcb, SOF_KEEPALIVE);
 	}
+	pcb->ttl = tcp->marks.hops;
+	pcb->tos = tcp->marks.service;
 }
 
 static void set_callbacks(ax_tcp_t *tcp)
@@ -316,6 +319,15 @@ void ax_tcp_set_keep_alive(ax_tcp_t *tcp, uint32_t idle_ms, uint32_t interval_ms
 	tcp->keep_idle_ms = idle_ms;
 	tcp->keep_interval_ms = interval_ms;
 	tcp->keep_count = count;
+	if (tcp->state == SOCKET_CONNECTED && tcp->pcb)
+		apply_options(tcp);
+	axnet_unlock();
+}
+
+void ax_tcp_set_marks(ax_tcp_t *tcp, const ax_net_marks_t *marks)
+{
+	axnet_lock();
+	tcp->marks = *marks;
 	if (tcp->state == SOCKET_CONNECTED && tcp->pcb)
 		apply_options(tcp);
 	axnet_unlock();

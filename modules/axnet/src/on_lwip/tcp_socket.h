@@ -28,6 +28,7 @@ struct ax_tcp {
 	ax_ip_family_t family;
 	bool no_delay, no_more_sending, no_more_receiving;
 	uint32_t keep_idle_ms, keep_interval_ms, keep_count;
+	ax_net_marks_t marks;
 	uint64_t queued, acknowledged; /* bytes sent, since the beginning */
 	uint64_t lent;                 /* `queued` behind the last byte that was lent */
 	ax_endpoint_t local, remote;   /* once it is connected */

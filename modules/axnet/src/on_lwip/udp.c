@@ -6,6 +6,7 @@
 #include <axalloc/axalloc.h>
 #include <base/base.h>
 #include <lwip/igmp.h>
+#include <lwip/mld6.h>
 #include <lwip/udp.h>
 
 struct ax_udp_loan {
@@ -14,9 +15,15 @@ struct ax_udp_loan {
 	ax_endpoint_t from;
 };
 
+typedef struct membership {
+	struct membership *next;
+	ip_addr_t group;
+} membership_t;
+
 typedef struct socket {
 	ax_udp_t udp;
 	struct udp_pcb *pcb;          /* the protocols' lock */
+	membership_t *memberships;    /* the protocols' lock */
 	ax_ip_family_t family;
 } socket_t;
 
@@ -53,6 +60,29 @@ static void on_receive(void *argument, [[maybe_unused]] struct udp_pcb *pcb, str
 	axnet_udp_queue(udp, loan);
 }
 
+static void set_marks(struct udp_pcb *pcb, const ax_net_marks_t *marks)
+{
+	pcb->ttl = marks->hops;
+	pcb->tos = marks->service;
+	udp_set_multicast_ttl(pcb, marks->multicast_hops);
+	udp_set_flags(pcb, UDP_FLAGS_MULTICAST_LOOP);
+	if (!marks->multicast_loops)
+		udp_clear_flags(pcb, UDP_FLAGS_MULTICAST_LOOP);
+}
+
+/* lwIP counts who is in a group, by interface. */
+static err_t enter(const ip_addr_t *group)
+{
+	return IP_IS_V4(group) ? igmp_joingroup(IP4_ADDR_ANY4, ip_2_ip4(group)) : mld6_joingroup(IP6_ADDR_ANY6, ip_2_ip6(group));
+}
+
+static void leave(membership_t *membership)
+{
+	const ip_addr_t *group = &membership->group;
+	(void)(IP_IS_V4(group) ? igmp_leavegroup(IP4_ADDR_ANY4, ip_2_ip4(group)) : mld6_leavegroup(IP6_ADDR_ANY6, ip_2_ip6(group)));
+	axalloc_free(membership);
+}
+
 ax_err_t ax_udp_new(ax_ip_family_t family, ax_udp_t **out)
 {
 	ax_udp_t *udp = axnet_udp_alloc(sizeof(socket_t));
@@ -63,8 +93,10 @@ ax_err_t ax_udp_new(ax_ip_family_t family, ax_udp_t **out)
 	self->family = family;
 	axnet_lock();
 	self->pcb = udp_new_ip_type(axnet_lwip_type(family));
-	if (self->pcb)
+	if (self->pcb) {
 		udp_recv(self->pcb, on_receive, udp);
+		set_marks(self->pcb, &AX_NET_MARKS);
+	}
 	axnet_unlock();
 	if (!self->pcb) {
 		axalloc_free(self);
@@ -81,6 +113,10 @@ void ax_udp_close(ax_udp_t *udp)
 	axnet_lock();
 	udp_remove(socket_of(udp)->pcb);
 	axnet_udp_drop(udp);
+	for (membership_t *membership = socket_of(udp)->memberships, *next; membership; membership = next) {
+		next = membership->next;
+		leave(membership);
+	}
 	axnet_unlock();
 	axalloc_free(socket_of(udp));
 }
@@ -132,6 +168,15 @@ ax_err_t ax_udp_connect(ax_udp_t *udp, const ax_endpoint_t *remote)
 	return error;
 }
 
+/* lwIP calls a broadcast of one who may not an invalid value. */
+static ax_err_t send_locked(struct udp_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *to, uint16_t port)
+{
+	err_t error = udp_sendto(pcb, pbuf, to, port);
+	if (error == ERR_VAL && IP_IS_V4(to) && !ip_get_option(pcb, SOF_BROADCAST))
+		return AX_ERR_ACCESS_DENIED;
+	return axnet_from_lwip_error(error);
+}
+
 ax_err_t ax_udp_send_pieces(ax_udp_t *udp, const ax_net_piece_t *pieces, size_t count, const ax_endpoint_t *remote)
 {
 	ip_addr_t ip;
@@ -150,7 +195,7 @@ ax_err_t ax_udp_send_pieces(ax_udp_t *udp, const ax_net_piece_t *pieces, size_t 
 		remote = udp->remote.port ? &udp->remote : NULL;
 	if (remote) {
 		axnet_to_lwip(&remote->ip, &ip);
-		error = axnet_from_lwip_error(udp_sendto(socket_of(udp)->pcb, pbuf, &ip, remote->port));
+		error = send_locked(socket_of(udp)->pcb, pbuf, &ip, remote->port);
 	}
 	pbuf_free(pbuf);
 	axnet_unlock();
@@ -200,14 +245,56 @@ void ax_udp_set_broadcast(ax_udp_t *udp, bool allowed)
 	axnet_unlock();
 }
 
-ax_err_t ax_udp_join([[maybe_unused]] ax_udp_t *udp, const ax_ip_t *group, bool member)
+void ax_udp_set_marks(ax_udp_t *udp, const ax_net_marks_t *marks)
+{
+	axnet_lock();
+	set_marks(socket_of(udp)->pcb, marks);
+	axnet_unlock();
+}
+
+/* Where the socket's membership hangs, or would. */
+static membership_t **find(socket_t *self, const ip_addr_t *group)
+{
+	membership_t **link = &self->memberships;
+	while (*link && !ip_addr_eq(&(*link)->group, group))
+		link = &(*link)->next;
+	return link;
+}
+
+static ax_err_t join(membership_t **link, const ip_addr_t *group)
+{
+	if (*link)
+		return AX_ERR_ADDRESS_IN_USE;
+	membership_t *membership = axalloc_alloc(sizeof *membership, 0);
+	if (!membership)
+		return AX_ERR_NO_MEMORY;
+	err_t error = enter(group);
+	if (error != ERR_OK) {
+		axalloc_free(membership);
+		return error == ERR_MEM ? AX_ERR_NO_MEMORY : AX_ERR_INVALID_INPUT;
+	}
+	*membership = (membership_t){ .group = *group };
+	*link = membership;
+	return AX_OK;
+}
+
+ax_err_t ax_udp_join(ax_udp_t *udp, const ax_ip_t *group, bool member)
 {
 	ip_addr_t ip;
-	if (group->family != AX_IP_V4)
-		return AX_ERR_INVALID_INPUT;
+	ax_err_t error = AX_OK;
 	axnet_to_lwip(group, &ip);
+	if (!ip_addr_ismulticast(&ip))
+		return AX_ERR_INVALID_INPUT;
 	axnet_lock();
-	err_t error = member ? igmp_joingroup(IP4_ADDR_ANY4, ip_2_ip4(&ip)) : igmp_leavegroup(IP4_ADDR_ANY4, ip_2_ip4(&ip));
+	membership_t **link = find(socket_of(udp), &ip), *left = *link;
+	if (member) {
+		error = join(link, &ip);
+	} else if (left) {
+		*link = left->next;
+		leave(left);
+	} else {
+		error = AX_ERR_ADDRESS_NOT_AVAILABLE;
+	}
 	axnet_unlock();
-	return error == ERR_OK ? AX_OK : AX_ERR_INVALID_INPUT;
+	return error;
 }

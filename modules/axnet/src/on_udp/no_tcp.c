@@ -120,6 +120,10 @@ void ax_tcp_set_keep_alive([[maybe_unused]] ax_tcp_t *tcp, [[maybe_unused]] uint
 {
 }
 
+void ax_tcp_set_marks([[maybe_unused]] ax_tcp_t *tcp, [[maybe_unused]] const ax_net_marks_t *marks)
+{
+}
+
 void ax_tcp_local([[maybe_unused]] ax_tcp_t *tcp, ax_endpoint_t *local)
 {
 	*local = (ax_endpoint_t){};

@@ -164,6 +164,14 @@ void ax_udp_set_broadcast(ax_udp_t *udp, bool allowed)
 	axnet_unlock();
 }
 
+void ax_udp_set_marks(ax_udp_t *udp, const ax_net_marks_t *marks)
+{
+	axnet_lock();
+	socket_of(udp)->ttl = marks->hops;
+	socket_of(udp)->service = marks->service;
+	axnet_unlock();
+}
+
 ax_err_t ax_udp_join([[maybe_unused]] ax_udp_t *udp, [[maybe_unused]] const ax_ip_t *group, [[maybe_unused]] bool member)
 {
 	return AX_ERR_NOT_SUPPORTED; /* there is no IGMP */
