@@ -184,10 +184,12 @@ void virtio_blk_poll(block_device_t *device)
 		has_taken |= requests != NULL;
 		complete_all(requests);
 	}
-	if (is_broken)
+	if (is_broken) {
 		virtio_blk_fail(self, AX_ERR_IO);
-	else if (has_taken)
+	} else if (has_taken) {
+		virtio_blk_kick(device); /* of what is under way still: see virtio_ring_publish() */
 		self->user->wake(self);
+	}
 }
 
 void virtio_blk_interrupt(virtio_blk_t *self)

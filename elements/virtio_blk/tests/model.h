@@ -108,26 +108,40 @@ static uint8_t carry_out(const virtio_desc_t *chain, size_t count, uint32_t *wri
 	return 0;
 }
 
+/* Carry out the next request of the queue. */
+static bool model_answer(uint16_t number)
+{
+	const virtio_queue_place_t *place = &s_axvirtio.queues[number];
+	virtio_desc_t chain[80];
+	uint32_t id, written = 0;
+	if (!axvirtio_next_chain(number, &id))
+		return false;
+	size_t count = read_chain((const virtio_desc_t *)(uintptr_t)place->descs_address, (uint16_t)id, chain);
+	CHECK(count >= 2 && chain[count - 1].bytes == 1);
+	uint8_t result = carry_out(chain, count, &written);
+	if (s_model.lie != MODEL_NO_STATUS)
+		*(uint8_t *)(uintptr_t)chain[count - 1].address = result;
+	axvirtio_use(number, s_model.lie == MODEL_BAD_INDEX ? 4711 : id, written + 1);
+	s_axvirtio.why |= VIRTIO_INTERRUPT_QUEUE;
+	return true;
+}
+
+/* Be notified when what is made available passes @p index. */
+static void model_wish(uint16_t number, uint16_t index)
+{
+	const virtio_queue_place_t *place = &s_axvirtio.queues[number];
+	virtio_used_t *used = (void *)place->used_address;
+	((uint16_t *)&used->ring[place->size])[0] = index;
+}
+
 static void run_queue(uint16_t number)
 {
 	const virtio_queue_place_t *place = &s_axvirtio.queues[number];
 	if (!place->size || !(s_axvirtio.status & VIRTIO_STATUS_DRIVER_OK))
 		return;
 	const virtio_avail_t *avail = (const void *)place->avail_address;
-	virtio_used_t *used = (void *)place->used_address;
-	uint32_t id;
-	while (s_model.lie != MODEL_NO_ANSWER && axvirtio_next_chain(number, &id)) {
-		virtio_desc_t chain[80];
-		size_t count = read_chain((const virtio_desc_t *)(uintptr_t)place->descs_address, (uint16_t)id, chain);
-		uint32_t written = 0;
-		CHECK(count >= 2 && chain[count - 1].bytes == 1);
-		uint8_t result = carry_out(chain, count, &written);
-		if (s_model.lie != MODEL_NO_STATUS)
-			*(uint8_t *)(uintptr_t)chain[count - 1].address = result;
-		axvirtio_use(number, s_model.lie == MODEL_BAD_INDEX ? 4711 : id, written + 1);
-		((uint16_t *)&used->ring[place->size])[0] = avail->index; /* the event index: notify at the next one */
-		s_axvirtio.why |= VIRTIO_INTERRUPT_QUEUE;
-	}
+	while (s_model.lie != MODEL_NO_ANSWER && model_answer(number))
+		model_wish(number, avail->index);
 }
 
 /* Carry out what is available in every queue. */

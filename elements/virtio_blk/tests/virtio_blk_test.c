@@ -102,6 +102,32 @@ TEST(a_full_queue_makes_the_submitter_wait_and_loses_nothing)
 	CHECK(!memcmp(s_buffer, s_model.memory, 30 * 512));
 }
 
+TEST(a_wish_to_be_notified_that_shows_late_is_granted_with_the_next_answer)
+{
+	fresh(0);
+	block_device_t *disk = start();
+	uint32_t doorbell = UINT32_MAX;
+	s_disk.queues[0].ring.doorbell = &doorbell;
+	block_segment_t segments[2] = { { s_buffer, 512 }, { s_buffer + 512, 512 } };
+	block_request_t requests[2], *list[2];
+	for (size_t i = 0; i < 2; i++) {
+		requests[i] = BLOCK_REQUEST(BLOCK_READ, i, 1, &segments[i], 1);
+		list[i] = &requests[i];
+	}
+	CHECK_EQ(block_device_submit(disk, list, 1), 1);
+	CHECK(doorbell != UINT32_MAX);
+	doorbell = UINT32_MAX;
+	CHECK_EQ(block_device_submit(disk, list + 1, 1), 1);
+	CHECK_EQ(doorbell, UINT32_MAX);
+	model_wish(0, 1);
+	CHECK(model_answer(0));
+	virtio_blk_interrupt(&s_disk);
+	CHECK(requests[0].is_complete);
+	CHECK(doorbell != UINT32_MAX);
+	CHECK_EQ(block_device_wait(disk, &requests[1]), AX_OK);
+	s_disk.queues[0].ring.doorbell = NULL;
+}
+
 TEST(flush_discard_and_zeroing_are_the_devices)
 {
 	fresh(F_FLUSH | F_DISCARD | F_WRITE_ZEROES);
