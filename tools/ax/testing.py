@@ -36,7 +36,7 @@ from .symbols import raw_syscalls
 CPUS = os.cpu_count() or 2
 HANG_SECONDS = 300        # a run that takes this long is reported as a hang
 APP_TEST_KEYS = ("name", "args", "stdin", "env", "mem", "features", "rootfs", "platforms", "cc", "mode", "smp", "expect",
-                 "expect_command", "status", "verdicts", "disk", "volume", "peer", "repeat", "nic")
+                 "expect_command", "status", "verdicts", "disk", "volume", "peer", "repeat", "nic", "lto")
 HOST_FLAGS = ["-std=gnu2x", "-g", "-O1", "-Wall", "-Wextra", "-Wundef", "-Werror", "-fno-omit-frame-pointer",
               "-fno-sanitize-recover=all"]
 
@@ -374,7 +374,7 @@ def build_of(tree, app, table, platform, cc):
     return Build(tree, app.name, Options(platform=platform, features=tuple(table.get("features", ())),
                                          smp=table.get("smp", 1), mode=table.get("mode", "release"),
                                          cc=table.get("cc", cc), rootfs=rootfs,
-                                         lto=tree.platforms[platform].run.get("test_lto", True)))
+                                         lto=table.get("lto", tree.platforms[platform].run.get("test_lto", True))))
 
 
 class Images:
