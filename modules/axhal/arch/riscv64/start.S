@@ -5,6 +5,9 @@
  * first 64 bytes are the image's header. Turns translation on with tables that show the image's GiB and the device tree's at
  * their physical address and in the direct map, where the image is linked, then calls axhal_device_tree_main(device_tree) on
  * the boot stack. The pages get their final rights there.
+ *
+ * It may be come to twice: OpenSBI 1.1 marks a hart that it is asked to start as "to start" and only then writes down
+ * where, so a hart that looks between the two goes where the first one went. One start in a few hundred of QEMU's does.
  */
 #include <axconfig/axconfig.h>
 #include <axhal/features.h>
@@ -39,6 +42,10 @@ axhal_entry:
 	.long 0
 
 start:
+	lla t0, s_is_entered
+	li t1, 1
+	amoswap.w t1, t1, (t0)
+	bnez t1, entered_again
 	csrw sie, zero
 	csrci sstatus, SSTATUS_SIE
 	rdtime s1
@@ -94,6 +101,14 @@ start:
 	mv a0, s2
 	call axhal_device_tree_main
 	ebreak
+
+entered_again:
+#if AXHAL_FEATURE_SMP
+	tail axhal_cpu_entry
+#else
+	wfi
+	j entered_again
+#endif
 
 	/* The GiB of a0, below 128 GiB, in both halves; with Sv48 the halves share a table. */
 show_gib:
@@ -159,5 +174,10 @@ axhal_turn_on_translation:
 	sfence.vma
 	jr a1
 	.size axhal_entry, . - axhal_entry
+
+	.section .data.s_is_entered, "aw"
+	.balign 4
+s_is_entered:                           /* not in .bss, which the entry zeroes */
+	.long 0
 
 	.section .note.GNU-stack, "", @progbits

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where a further hart starts (SBI Specification, "Hart State Management"): supervisor mode, translation off, a1 = physical
- * address of axhal_cpu_start_info. It turns translation on with the start root, which shows the image at its physical addresses
+ * Where a further hart starts (SBI Specification, "Hart State Management"): supervisor mode, translation off; what a1 is given,
+ * the address of axhal_cpu_start_info, is not relied on (start.S: entered_again). It turns translation on with the start root, which shows the image at its physical addresses
  * too, with its rights, changes to the kernel's root in the upper half, and calls axhal_cpu_main() on the stack that it is given.
  */
 #include "registers.h"
@@ -14,7 +14,8 @@
 axhal_cpu_entry:
 	csrw sie, zero
 	csrci sstatus, SSTATUS_SIE
-	ld a0, (a1)
+	lla t0, axhal_cpu_start_info
+	ld a0, (t0)
 	lla a1, 5f
 	j axhal_turn_on_translation
 5:	lla t0, axhal_cpu_start_info
