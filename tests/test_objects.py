@@ -4,7 +4,7 @@ import unittest
 
 from scratch import FiveComponents
 
-from ax import ninja
+from ax import ninja, ports
 from ax.build import Build, Options
 from ax.objects import Compilation
 from ax.toolchain import Toolchain
@@ -24,8 +24,15 @@ class Names(FiveComponents):
         found = []
         for app, features in (first, second):
             build = Build(self.tree.read(), app, Options("board", tuple(features)))
+            build.ports = {name: self.port(name) for name in build.used_ports()}
             found.append({(c.label, c.target) for c in build.compilations() if not c.label.startswith(("hello/", "other/"))})
         return sorted(label for label, _ in found[0] - found[1])
+
+    def port(self, name):
+        """As if it were built."""
+        port = ports.load(self.tree.root, name)
+        port.include_dirs = [port.work_dir / "src"]
+        return port
 
     def test_the_same_twice(self):
         self.assertEqual(self.images_differ_in(), [])
@@ -50,6 +57,16 @@ class Names(FiveComponents):
     def test_a_source_with_a_header_of_unknown_origin_is_for_one_image(self):
         self.tree.edit("modules/sys/src/sys.c", "#include <sys/app.h>", "#include <sys/app.h>\n#include <strange/port.h>")
         self.assertEqual(self.images_differ_in(second=("hello", ["mid/fast"])), ["sys/sys.c"])
+
+    def test_with_a_ports_header_it_is_for_one_image_unless_the_port_is_self_contained(self):
+        self.tree.edit("modules/sys/src/sys.c", "#include <sys/app.h>", "#include <sys/app.h>\n#include <strange/port.h>")
+        self.tree.edit("modules/sys/component.toml", "[dependencies]", "[ports]\nstrange = {}\n[dependencies]")
+        port = (f'[port]\nname = "strange"\nversion = "1"\nlicence = "MIT"\nsha256 = "{"0" * 64}"\n'
+                '[[origin]]\nurl = "file:///nowhere"\n[build]\nusers = ["{port}"]\n')
+        self.tree.write("ports/strange/port.toml", port)
+        self.assertEqual(self.images_differ_in(second=("hello", ["mid/fast"])), ["sys/sys.c"])
+        self.tree.write("ports/strange/port.toml", port + "self_contained = true\n")
+        self.assertEqual(self.images_differ_in(second=("hello", ["mid/fast"])), [])
 
 
 class Making(FiveComponents):

@@ -3,7 +3,8 @@
 the audit, to which it looks the same.
 
 What a source can see of an image: the compiler and its flags, those folders of headers that hold something which it includes,
-itself or through others, and those generated constants that it or what it includes names. Their text is the hash.
+itself or through others, and those generated constants that it or what it includes names. Their text is the hash. The headers
+of ports are not read: they may include anything, but where the port's manifest says that they are `self_contained`.
 """
 import hashlib
 import os
@@ -11,6 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import ports
 from .files import locked, write_if_changed
 from .includes import INCLUDE, code_of, files_of, public_headers
 from .ninja import escape, shell
@@ -57,6 +59,7 @@ class Text:
 class Reach:
     folders: set          # that hold a file, directly or below
     names: set            # of all macros in the files
+    foreign: bool         # headers too that are a port's, or made by a tool
 
 
 class Objects:
@@ -70,7 +73,7 @@ class Objects:
             for header, files in public_headers(c).items():
                 self.public.setdefault(header, []).extend(files)
             self.components.update(dict.fromkeys(files_of(c), c))
-        self.texts, self.reached, self.relevant_lines = {}, {}, {}
+        self.texts, self.reached, self.relevant_lines, self.self_contained = {}, {}, {}, {}
 
     def name(self, c, source, cc, flags, generated):
         """The object's path. `generated`: {folder among the flags: (name, line) of each constant that is generated into it}."""
@@ -84,6 +87,8 @@ class Objects:
     def relevant(self, source, flags, generated):
         """Of the flags, and of the constants in the folders that they name, what the source can tell apart."""
         reach = self.reach(source)
+        if reach.foreign and not self.are_self_contained(flags):
+            reach = None
         found = []
         for flag in flags:
             folder = flag[2:]
@@ -96,7 +101,7 @@ class Objects:
         return found
 
     def constants(self, source, reach, folder, lines):
-        key = source, folder
+        key = source, folder, reach is None
         if key not in self.relevant_lines:
             self.relevant_lines[key] = [line for name, line in lines if reach is None or name in reach.names]
         return self.relevant_lines[key]
@@ -110,25 +115,38 @@ class Objects:
 
     # -------------------------------------------------------------------------------------------- what a file includes
 
+    def are_self_contained(self, flags):
+        """Whether of the ports whose folders are among the flags, one at least, no header includes a component's."""
+        used = {self.port_of(flag.removeprefix("-isystem")) for flag in flags if flag.startswith("-isystem")} - {None}
+        for name in used - self.self_contained.keys():
+            self.self_contained[name] = ports.load(self.tree.root, name).build.get("self_contained", False)
+        return bool(used) and all(self.self_contained[name] for name in used)
+
+    def port_of(self, folder):
+        """The name in ports/NAME/... and build/ports/NAME-VERSION/...; None for the compiler's folders."""
+        match os.path.relpath(folder, self.tree.root).split(os.sep):
+            case ["ports", name, *_]:
+                return name
+            case ["build", "ports", versioned, *_]:
+                return versioned.rpartition("-")[0]
+
     def reach(self, path):
-        """What the file may take in, itself or through others, whatever the features; None where that is a header of a
-        port's, which are not read, or made by a tool."""
+        """What the file may take in, itself or through others, whatever the features."""
         if path not in self.reached:
             self.reached[path] = self.closure(path)
         return self.reached[path]
 
     def closure(self, path):
-        files, names, queue = {path}, set(), [path]
+        files, names, foreign, queue = {path}, set(), False, [path]
         while queue:
             text = self.text(queue.pop())
             names |= text.names
             for header, private in text.included:
                 meant = private or self.public.get(header, [])
-                if not meant and not self.is_apart(header):
-                    return None
+                foreign |= not meant and not self.is_apart(header)
                 queue += [file for file in meant if file in self.components and file not in files]
                 files.update(meant)
-        return Reach({str(folder) for file in files for folder in file.parents}, names)
+        return Reach({str(folder) for file in files for folder in file.parents}, names, foreign)
 
     def text(self, path):
         if path not in self.texts:

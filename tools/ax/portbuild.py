@@ -8,6 +8,7 @@
     programs       globs of files that are a program each; see below
     cflags include quote   for its own compilation
     users          header folders for those who use it
+    self_contained true: the headers there include no component's
     lto            true: built with -flto where the image is
     [[special]]    sources, cflags: more flags for some files
     [[generate]]   script, inputs, outputs: headers and sources, made by `script inputs... -- outputs...` while planning;
