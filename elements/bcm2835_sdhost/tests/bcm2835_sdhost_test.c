@@ -5,7 +5,6 @@
 #include <string.h>
 
 static bcm2835_sdhost_t s_sdhost;
-static sd_card_t s_sd;
 
 static ax_err_t start(sd_card_t *card)
 {
@@ -45,23 +44,10 @@ TEST(bcm2835_sdhost_goes_on_after_a_command_that_is_not_answered)
 
 TEST(bcm2835_sdhost_ends_a_transfer_that_fails_and_goes_on)
 {
-	uint8_t buffer[2 * MODEL_BLOCK_BYTES];
-	card_model_reset();
-	CHECK_EQ(start(&s_sd), AX_OK);
-	g_model.fail_data = 1;
-	CHECK_EQ(block_device_read(&s_sd.device, 9, 2, buffer), AX_ERR_IO);
-	CHECK_EQ(g_card.stops, 1);
-	CHECK_EQ(block_device_read(&s_sd.device, 9, 2, buffer), AX_OK);
-	CHECK_EQ(buffer[0], 9);
+	card_model_check_failed_transfer(start);
 }
 
 TEST(bcm2835_sdhost_does_not_wait_forever)
 {
-	uint8_t buffer[MODEL_BLOCK_BYTES];
-	card_model_reset();
-	CHECK_EQ(start(&s_sd), AX_OK);
-	g_model.is_stuck = true;
-	CHECK_EQ(block_device_read(&s_sd.device, 9, 1, buffer), AX_ERR_TIMED_OUT);
-	g_model.is_stuck = false;
-	CHECK_EQ(block_device_read(&s_sd.device, 9, 1, buffer), AX_OK);
+	card_model_check_stuck(start);
 }

@@ -62,10 +62,10 @@ static void command(uint32_t word)
 static void move(void)
 {
 	bool several = *reg(0x50) > 1;
-	if (g_model.is_stuck || (*reg(0x34) & 0xf) < READING || !(g_model.looks++ % 2))
+	if (g_card.is_stuck || (*reg(0x34) & 0xf) < READING || !(g_model.looks++ % 2))
 		return;
-	if (g_model.fail_data) {
-		g_model.fail_data--;
+	if (g_card.fail_data) {
+		g_card.fail_data--;
 		*reg(0x20) |= 0x20;
 		return;
 	}

@@ -7,8 +7,6 @@
 
 typedef struct sdhost_model {
 	uint32_t registers[0x54 / 4];
-	unsigned fail_data; /* how many transfers end with a wrong checksum */
-	bool is_stuck;      /* the data never come */
 	bool is_read, forced_idle, was_on;
 	unsigned looks;     /* at the state: the FIFO fills at every other one */
 	unsigned fifo;      /* words in it */

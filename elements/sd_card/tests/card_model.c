@@ -151,3 +151,26 @@ void card_model_check_no_answer(card_model_start_t *start)
 	CHECK_EQ(block_device_read(&s_card.device, 9, 2, buffer), AX_OK);
 	CHECK_EQ(buffer[0], 9);
 }
+
+void card_model_check_failed_transfer(card_model_start_t *start)
+{
+	uint8_t buffer[2 * MODEL_BLOCK_BYTES];
+	card_model_reset();
+	CHECK_EQ(start(&s_card), AX_OK);
+	g_card.fail_data = 1;
+	CHECK_EQ(block_device_read(&s_card.device, 9, 2, buffer), AX_ERR_IO);
+	CHECK_EQ(g_card.stops, 1);
+	CHECK_EQ(block_device_read(&s_card.device, 9, 2, buffer), AX_OK);
+	CHECK_EQ(buffer[0], 9);
+}
+
+void card_model_check_stuck(card_model_start_t *start)
+{
+	uint8_t buffer[MODEL_BLOCK_BYTES];
+	card_model_reset();
+	CHECK_EQ(start(&s_card), AX_OK);
+	g_card.is_stuck = true;
+	CHECK_EQ(block_device_read(&s_card.device, 9, 1, buffer), AX_ERR_TIMED_OUT);
+	g_card.is_stuck = false;
+	CHECK_EQ(block_device_read(&s_card.device, 9, 1, buffer), AX_OK);
+}

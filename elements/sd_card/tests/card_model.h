@@ -10,6 +10,8 @@ typedef struct card_model {
 	uint8_t memory[MODEL_BLOCKS][MODEL_BLOCK_BYTES];
 	bool has_card, is_old; /* version 1: addresses are bytes */
 	unsigned fail_answer;  /* how many commands are not answered */
+	unsigned fail_data;    /* how many transfers the host's model ends with an error */
+	bool is_stuck;         /* the host's model lets no data come */
 	bool is_application, is_selected;
 	uint64_t at, left;     /* words of the memory, of the transfer under way */
 	unsigned stops, asked;
@@ -39,3 +41,5 @@ void card_model_check_transfers(card_model_start_t *start);
 void card_model_check_old_card(card_model_start_t *start);
 void card_model_check_no_card(card_model_start_t *start);
 void card_model_check_no_answer(card_model_start_t *start);
+void card_model_check_failed_transfer(card_model_start_t *start);
+void card_model_check_stuck(card_model_start_t *start);

@@ -13,10 +13,10 @@ static uint32_t *reg(unsigned offset)
 
 static void data_ready(void)
 {
-	if (g_model.is_stuck)
+	if (g_card.is_stuck)
 		return;
-	if (g_model.fail_data) {
-		g_model.fail_data--;
+	if (g_card.fail_data) {
+		g_card.fail_data--;
 		*reg(0x30) |= 1u << 20 | 1u << 15;
 	} else {
 		*reg(0x30) |= g_card.left ? (g_model.is_read ? 1u << 5 : 1u << 4) : 1u << 1;

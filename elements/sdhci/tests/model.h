@@ -7,8 +7,6 @@
 
 typedef struct sdhci_model {
 	uint32_t registers[64];
-	unsigned fail_data; /* how many transfers end with an error */
-	bool is_stuck;      /* the data never come */
 	bool is_read;
 } sdhci_model_t;
 
