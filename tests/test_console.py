@@ -21,7 +21,8 @@ from ax import manifest
 from ax.build import Build, Options
 
 DEADLINE_SECONDS = 60
-HOSTED, MACHINE = [Options(platform=name, rootfs=ROOT / "apps/lua/tests") for name in ("x86_64-linux", "x86_64-qemu-q35")]
+ROOTFS = ROOT / "apps/lua/tests"
+HOSTED, MACHINE = [Options(platform=name) for name in ("x86_64-linux", "x86_64-qemu-q35")]
 SEVERAL = [dataclasses.replace(image, features=("axlibc/multitask",), smp=2) for image in (HOSTED, MACHINE)]
 PROMPT = "> "
 
@@ -31,7 +32,7 @@ class Session:
 
     def __init__(self, image, terminal):
         command = [sys.executable, str(ROOT / "ax"), "run", "lua", "--platform", image.platform,
-                   "--features", ",".join(image.features), "--smp", str(image.smp), "--rootfs", str(image.rootfs), "--", "-i"]
+                   "--features", ",".join(image.features), "--smp", str(image.smp), "--rootfs", str(ROOTFS), "--", "-i"]
         self.text = ""
         self.seen = 0  # of the text, by expect()
         if terminal:

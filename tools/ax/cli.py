@@ -129,17 +129,17 @@ def run_options(sub):
     sub.add_argument("--pcap", metavar="FILE", help="record packets")
 
 
-def make_build(root, options):
+def make_build(root, options, rootfs=None):
     features = [f for f in options.features.split(",") if f]
     if options.log:
         features += [f"axlog/{options.log}"]
     return Build(read_tree(root), options.app, Options(
         platform=options.platform, features=tuple(features), smp=options.smp, mode=options.mode, cc=options.cc,
-        rootfs=options.rootfs, verbose=options.verbose))
+        rootfs=rootfs, verbose=options.verbose))
 
 
 def do_build(root, options):
-    build = make_build(root, options)
+    build = make_build(root, options, options.rootfs)
     elf = build.run()
     build.write_compile_commands()
     print(f"{os.path.relpath(elf)}: {elf.stat().st_size:,} bytes")
@@ -152,7 +152,7 @@ def make_run(options, kind):
             raise AxError("not of the form K=V", f"--env {entry}")
         key, value = entry.split("=", 1)
         environment[key] = value
-    return run.RunOptions(options.image_args, environment, options.mem, options.accel, options.log, options.verbose,
+    return run.RunOptions(options.image_args, environment, options.mem, options.accel, options.log, options.verbose, options.rootfs,
                           [run.Disk.parse(disk) for disk in options.disk],
                           [run.Volume.parse(volume) for volume in options.volume], net.wanted_of(options, kind))
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Starts what was built: QEMU, or the image as a Linux process. The application's exit status is the result."""
 import contextlib
+import hashlib
 import os
 import re
 import shutil
@@ -12,7 +13,7 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import devicetree, net, p9server
+from . import devicetree, net, p9server, rootfs
 from .errors import AxError
 from .files import write_if_changed
 from .manifest import relative
@@ -29,6 +30,7 @@ class RunOptions:
     accel: str = "auto"
     log: str | None = None
     verbose: bool = False
+    rootfs: Path | None = None                     # the folder whose files take the place of those in the image
     disks: list = field(default_factory=list)      # Disk
     volumes: list = field(default_factory=list)    # Volume
     network: net.Wanted = field(default_factory=net.Wanted)
@@ -118,6 +120,8 @@ def command(build, options, status_file, network=net.NONE):
     if run.get("kind") == "process":
         disks = {f"AX_DISK{i}": disk.file + ",ro" * disk.read_only for i, disk in enumerate(options.disks)}
         own = {**os.environ, **environment, **disks, "AX_MEM": mem}
+        if options.rootfs:
+            own["AX_ROOTFS"] = str(packed(build, options.rootfs))
         return [str(build.elf), *options.args], own
     accel = accelerator(options.accel, build.platform.arch)
     words = [f"{key}={value}" for key, value in environment.items()]
@@ -138,9 +142,17 @@ def tree_file(build):
     return str(file)
 
 
+def packed(build, folder):
+    """The archive of the folder's files. Its name is its contents', so that runs beside each other do not meet in it."""
+    data = rootfs.pack(folder)
+    file = build.root / "build" / "rootfs" / f"{hashlib.sha256(data).hexdigest()[:16]}.cpio"
+    write_if_changed(file, data)
+    return file
+
+
 def devices(build, options):
     """QEMU's words for what the user attaches; {device} counts all of them."""
-    words = []
+    words = attached(build.platform, "rootfs", {"file": str(packed(build, options.rootfs))}) if options.rootfs else []
     for component, more in build.platform.run.get("with", {}).items():
         if component in build.image.nodes:
             words += more

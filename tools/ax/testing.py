@@ -319,7 +319,7 @@ def app_cases(tree, app, cc, platforms, tally):
             label = f"{app.name}: {name} on {platform}" + (f" ({table.get('cc', cc)})" if table.get("cc", cc) != "gcc" else "")
             body = suite_case if "verdicts" in table else peer_case if "peer" in table else app_case
             run = functools.partial(body, tree, app, table, platform, cc)
-            cases.append(Case(label, run, (app.name, platform, image_of(table), table.get("rootfs"))))
+            cases.append(Case(label, run, (app.name, platform, image_of(table))))
     for platform in tree.platforms.values():
         if app.name in platform.build.get("apps", ()) and not platform.run and (not platforms or platform.name in platforms):
             tally.chosen[platform.name] += 1
@@ -370,10 +370,9 @@ def runnable(tree):
 
 
 def build_of(tree, app, table, platform, cc):
-    rootfs = app.dir / table["rootfs"] if "rootfs" in table else None
     return Build(tree, app.name, Options(platform=platform, features=tuple(table.get("features", ())),
                                          smp=table.get("smp", 1), mode=table.get("mode", "release"),
-                                         cc=table.get("cc", cc), rootfs=rootfs,
+                                         cc=table.get("cc", cc),
                                          lto=table.get("lto", tree.platforms[platform].run.get("test_lto", True))))
 
 
@@ -424,10 +423,16 @@ def suite_case(tree, app, table, platform, cc):
     return f"{text}\n{problem}" if problem else Note(text)
 
 
+def run_options(app, table, **more):
+    """But for disks and volumes."""
+    rootfs = app.dir / table["rootfs"] if "rootfs" in table else None
+    return running.RunOptions(list(table.get("args", [])), dict(table.get("env", {})), table.get("mem"), rootfs=rootfs, **more)
+
+
 def app_case(tree, app, table, platform, cc):
     build = build_of(tree, app, table, platform, cc)
     with IMAGES.use(build):
-        options = running.RunOptions(list(table.get("args", [])), dict(table.get("env", {})), table.get("mem"))
+        options = run_options(app, table)
         stdin = table.get("stdin", "").encode()
         with tempfile.TemporaryDirectory(prefix="ashlar-") as folder:
             options.disks = disks.make(app, table, folder)
@@ -455,8 +460,7 @@ def peer_case(tree, app, table, platform, cc):
         return Note("SKIPPED: a TAP device needs root, and /dev/net/tun")
     build = build_of(tree, app, table, platform, cc)
     with IMAGES.use(build):
-        options = running.RunOptions(list(table.get("args", [])), dict(table.get("env", {})), table.get("mem"),
-                                     network=net.Wanted("tap", nic=table.get("nic")))
+        options = run_options(app, table, network=net.Wanted("tap", nic=table.get("nic")))
         judge = (lambda output: compare(expectation(app, table), output, True)) if "expect" in table else None
         with tempfile.TemporaryDirectory(prefix="ashlar-") as folder:
             options.disks = disks.make(app, table, folder)

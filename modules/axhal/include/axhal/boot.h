@@ -24,7 +24,7 @@ const axhal_boot_args_t *axhal_boot_args(void);
 /** The value of NAME in the boot environment, or NULL. Static. */
 const char *axhal_boot_env(const char *name);
 
-/** The files packed into the image (cpio newc), or size 0. Static. */
+/** The files that the loader has handed over, else those packed into the image (cpio newc), or size 0. Static, read-only. */
 const void *axhal_boot_rootfs(size_t *size_bytes);
 
 /** A random number from the processor's or host's entropy source; false if there is none (nothing is made up). */

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Files of the host by its system calls. */
+#include <axhal/host.h>
 #include <axhal/host_file.h>
 #include "linux.h"
 
-enum { /* asm-generic/fcntl.h, linux/fs.h, linux/falloc.h, asm-generic/errno-base.h */
-	AT_FDCWD_ = -100,
-	O_RDONLY_ = 0,
-	O_RDWR_ = 2,
-	O_CLOEXEC_ = 02000000,
-	SEEK_END_ = 2,
+enum { /* linux/falloc.h, asm-generic/errno-base.h */
 	FALLOC_KEEP_SIZE = 1,
 	FALLOC_PUNCH_HOLE = 2,
 	ENOENT_ = 2,
@@ -41,12 +37,11 @@ static ax_err_t error_of(long result)
 
 ax_err_t axhal_host_file_open(const char *path, bool read_only, int *file, uint64_t *bytes)
 {
-	long result = axhal_linux_syscall(LINUX_SYS_OPENAT, AT_FDCWD_, (long)path,
-					  (read_only ? O_RDONLY_ : O_RDWR_) | O_CLOEXEC_, 0, 0, 0);
+	long result = axhal_host_open(path, (read_only ? LINUX_O_RDONLY : LINUX_O_RDWR) | LINUX_O_CLOEXEC);
 	if (result < 0)
 		return error_of(result);
 	*file = (int)result;
-	result = axhal_linux_syscall(LINUX_SYS_LSEEK, *file, 0, SEEK_END_, 0, 0, 0);
+	result = axhal_linux_file_bytes(*file);
 	if (result < 0)
 		return error_of(result);
 	*bytes = (uint64_t)result;

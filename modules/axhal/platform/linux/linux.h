@@ -27,6 +27,13 @@ enum { /* errno, asm-generic/errno-base.h */
 	LINUX_EFAULT = 14,
 };
 
+enum { /* files, asm-generic/fcntl.h and linux/fs.h */
+	LINUX_O_RDONLY = 0,
+	LINUX_O_RDWR = 2,
+	LINUX_O_CLOEXEC = 02000000,
+	LINUX_SEEK_END = 2,
+};
+
 enum { /* signals and their actions, asm-generic/signal.h */
 	LINUX_SIGHUP = 1,
 	LINUX_SIGINT = 2,
@@ -170,6 +177,11 @@ static inline long axhal_linux_write(int fd, const void *buffer, size_t bytes)
 static inline long axhal_linux_ioctl(int fd, unsigned request, void *argument)
 {
 	return axhal_linux_syscall(LINUX_SYS_IOCTL, fd, request, (long)argument, 0, 0, 0);
+}
+
+static inline long axhal_linux_file_bytes(int fd)
+{
+	return axhal_linux_syscall(LINUX_SYS_LSEEK, fd, 0, LINUX_SEEK_END, 0, 0, 0);
 }
 
 static inline long axhal_linux_mmap(uintptr_t address, size_t bytes, int protection, int flags)

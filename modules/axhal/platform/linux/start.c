@@ -68,12 +68,6 @@ void axhal_linux_boot(uintptr_t *process_stack)
 	axhal_linux_call_on(axhal_linux_memory_init(ram_bytes), main_on_boot_stack);
 }
 
-const void *axhal_boot_rootfs(size_t *size_bytes)
-{
-	*size_bytes = (size_t)(ax_rootfs_end - ax_rootfs_start);
-	return ax_rootfs_start;
-}
-
 bool axhal_entropy(uint64_t *value)
 {
 	return axhal_entropy_mix(axhal_linux_getrandom(value, sizeof *value, GRND_NONBLOCK) == sizeof *value, value);
