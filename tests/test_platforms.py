@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Platforms that are like another, tests that name platforms by a pattern, and device trees made of tables."""
+"""Platforms that are like another, tests that name platforms by a pattern, and device trees made of tables; a processor that lacks
+what the platform's images are compiled for."""
+import os
 import struct
+import subprocess
 import unittest
 
-from scratch import ScratchCase
+from scratch import ROOT, ScratchCase
 from ax import devicetree, testing
+from ax import run as running
+from ax.build import Build, Options
 from ax.errors import AxError
+from ax.manifest import read_tree
 
 
 class Like(ScratchCase):
@@ -81,3 +87,16 @@ class Tree(unittest.TestCase):
         for value in (1 << 32, -1, 1.5, ["a", 1], False):
             with self.assertRaises(AxError):
                 devicetree.blob({"reg": value})
+
+
+class Processor(unittest.TestCase):
+    def test_what_riscv64_lacks_is_said_at_the_entry(self):
+        build = Build(read_tree(ROOT), "helloworld", Options(platform="riscv64-qemu-virt"))
+        with build.lock():
+            build.run()
+        words, _ = running.command(build, running.RunOptions([]), os.devnull)
+        for lacking in ("zba", "zbb", "zbs"):
+            done = subprocess.run([*words, "-cpu", f"rv64,{lacking}=off"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                  text=True, check=False)
+            self.assertIn("PANIC: the processor lacks Zba, Zbb or Zbs", done.stdout)
+            self.assertNotIn("Hello", done.stdout)

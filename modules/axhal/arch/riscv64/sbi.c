@@ -1,22 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the firmware does for us: see sbi.h, src/cpu_setup.h. The exit status goes out by QEMU's device sifive_test. */
-#include <axhal/features.h>
-#include <axhal/mem.h>
-#include "../../platform/device_tree/device_tree.h"
-#include "../../platform/device_tree/machine_tree.h"
-#include "cpu_setup.h"
+/* The firmware's calls, and where it knows none of the newer ones the legacy call: see sbi.h. */
 #include "sbi.h"
 
-/* QEMU, include/hw/misc/sifive_test.h: status above, command below. */
-#define TEST_FAIL 0x3333u
-#define TEST_PASS 0x5555u
-
-static volatile uint32_t *s_test;
-
-void axhal_firmware_init(void)
-{
-	s_test = (volatile uint32_t *)axhal_tree_map(TREE_RESET, 0);
-}
+enum { MASK_BITS = 64 }; /* harts that the legacy calls' mask of one word names */
 
 void axhal_sbi_set_timer(uint64_t count)
 {
@@ -24,47 +10,39 @@ void axhal_sbi_set_timer(uint64_t count)
 		(void)axhal_sbi_call(SBI_LEGACY_SET_TIMER, 0, count, 0, 0, 0);
 }
 
-#if AXHAL_FEATURE_SMP
+static void legacy_call_of_hart(uint64_t extension, uint64_t hart, uint64_t address, uint64_t bytes)
+{
+	uint64_t mask = UINT64_C(1) << hart % MASK_BITS;
+	if (hart < MASK_BITS)
+		(void)axhal_sbi_call(extension, 0, (uintptr_t)&mask, address, bytes, 0);
+}
 
 void axhal_sbi_interrupt(uint64_t hart)
 {
-	uint64_t mask = UINT64_C(1) << hart % 64;
 	if (axhal_sbi_call(SBI_IPI, 0, 1, hart, 0, 0).error)
-		(void)axhal_sbi_call(SBI_LEGACY_IPI, 0, (uintptr_t)&mask, 0, 0, 0);
+		legacy_call_of_hart(SBI_LEGACY_IPI, hart, 0, 0);
 }
 
 void axhal_sbi_drop_translations(uint64_t hart)
 {
-	uint64_t mask = UINT64_C(1) << hart % 64;
 	if (axhal_sbi_call(SBI_RFENCE, 1, 1, hart, 0, UINT64_MAX).error)
-		(void)axhal_sbi_call(SBI_LEGACY_SFENCE, 0, (uintptr_t)&mask, 0, UINT64_MAX, 0);
+		legacy_call_of_hart(SBI_LEGACY_SFENCE, hart, 0, UINT64_MAX);
 }
 
-#endif
-
-bool axhal_firmware_start_cpu(uint64_t hardware_id, paddr_t entry, paddr_t start_info)
+void axhal_sbi_write(const char *bytes, uint64_t paddr, size_t length)
 {
-	return axhal_sbi_call(SBI_HSM, 0, hardware_id, entry, start_info, 0).error == 0;
-}
-
-/* The console of a machine whose serial port is not known here. */
-void axhal_firmware_write(const char *bytes, size_t length)
-{
-	while (length) {
-		sbi_result_t done = axhal_sbi_call(SBI_DBCN, 0, length, axhal_virt_to_phys(bytes), 0, 0);
-		if (done.error) {
-			(void)axhal_sbi_call(SBI_LEGACY_PUT_CHARACTER, 0, (uint8_t)*bytes, 0, 0, 0);
-			done.value = 1;
+	for (size_t done = 0; done < length;) {
+		sbi_result_t wrote = axhal_sbi_call(SBI_DBCN, 0, length - done, paddr + done, 0, 0);
+		if (wrote.error) {
+			(void)axhal_sbi_call(SBI_LEGACY_PUT_CHARACTER, 0, (uint8_t)bytes[done], 0, 0, 0);
+			wrote.value = 1;
 		}
-		bytes += done.value;
-		length -= (size_t)done.value;
+		done += (size_t)wrote.value;
 	}
 }
 
-void axhal_firmware_exit(int status)
+void axhal_sbi_shutdown(bool failed)
 {
-	if (s_test)
-		*s_test = status ? (uint32_t)status << 16 | TEST_FAIL : TEST_PASS;
-	(void)axhal_sbi_call(SBI_SRST, 0, 0, status != 0, 0, 0);
+	(void)axhal_sbi_call(SBI_SRST, 0, 0, failed, 0, 0);
 	(void)axhal_sbi_call(SBI_LEGACY_SHUTDOWN, 0, 0, 0, 0, 0);
 }

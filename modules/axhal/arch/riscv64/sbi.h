@@ -5,8 +5,6 @@
  */
 #pragma once
 
-#include <stdint.h>
-
 /* Extension and function: chapters 6 to 12. */
 #define SBI_TIME   0x54494d45 /* 0: set the timer (count) */
 #define SBI_IPI    0x735049   /* 0: raise software interrupts (mask, first hart of the mask) */
@@ -20,6 +18,12 @@
 #define SBI_LEGACY_IPI		4 /* (address of the mask) */
 #define SBI_LEGACY_SFENCE	6 /* (address of the mask, address, bytes) */
 #define SBI_LEGACY_SHUTDOWN	8
+
+#ifndef __ASSEMBLER__
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /** What a call returns in a0 and a1; a legacy one in a0 alone. */
 typedef struct sbi_result {
@@ -38,3 +42,11 @@ void axhal_sbi_interrupt(uint64_t hart);
 
 /** @p hart drops all translations before it goes on. Any context. */
 void axhal_sbi_drop_translations(uint64_t hart);
+
+/** Write @p length bytes, which lie at @p paddr for the firmware, to its console. Any context. */
+void axhal_sbi_write(const char *bytes, uint64_t paddr, size_t length);
+
+/** End the machine; returns if the firmware cannot. Any context. */
+void axhal_sbi_shutdown(bool failed);
+
+#endif

@@ -14,6 +14,7 @@
 #include <page_table_entry/features.h>
 #include "registers.h"
 #include "satp.h"
+#include "sbi.h"
 
 #define TABLE 0x01 /* an entry that refers to a table */
 #define LEAF  0xef /* of memory: valid, read, write, execute, global, accessed, dirty */
@@ -51,6 +52,19 @@ start:
 	rdtime s1
 	mv s2, a1
 	mv s3, a0
+
+	/* One instruction of each extension that the compiler was told of: the platform's -march. */
+	lla t0, lacks_extension
+	csrw stvec, t0
+#ifdef __riscv_zba
+	sh1add t0, t0, t0
+#endif
+#ifdef __riscv_zbb
+	clz t0, t0
+#endif
+#ifdef __riscv_zbs
+	bseti t0, t0, 0
+#endif
 
 	lla s4, axhal_boot_tables       /* the root; with Sv48 the table of GiBs after it. Not zeroed with .bss */
 	mv t0, s4
@@ -109,6 +123,38 @@ entered_again:
 	wfi
 	j entered_again
 #endif
+
+	/* An illegal instruction. Nothing but the firmware's console can be used yet; the newer call, or the legacy one. */
+	.balign 4
+lacks_extension:
+	lla s1, lacks_text
+	lla s2, lacks_text_end
+	li a0, SBI_DBCN
+	li a1, 0
+	sub a2, s2, s1
+	mv a3, s1
+	li a4, 0
+	call axhal_sbi_call
+	beqz a0, 6f
+5:	li a0, SBI_LEGACY_PUT_CHARACTER
+	lbu a2, (s1)
+	call axhal_sbi_call
+	addi s1, s1, 1
+	bltu s1, s2, 5b
+6:	li a0, SBI_SRST
+	li a1, 0
+	li a2, 0                        /* shutdown */
+	li a3, 1                        /* system failure */
+	call axhal_sbi_call
+	li a0, SBI_LEGACY_SHUTDOWN
+	call axhal_sbi_call
+7:	wfi
+	j 7b
+	.section .rodata
+lacks_text:
+	.ascii "PANIC: the processor lacks Zba, Zbb or Zbs, which the image is compiled for: -march in its platform file\n"
+lacks_text_end:
+	.previous
 
 	/* The GiB of a0, below 128 GiB, in both halves; with Sv48 the halves share a table. */
 show_gib:
