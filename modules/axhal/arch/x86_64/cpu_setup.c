@@ -11,6 +11,8 @@
 
 #define ENTROPY_TRIES 64 /* Intel SDM volume 1, section 7.3.17 says 10 for RDRAND; RDSEED may run dry longer */
 
+bool axhal_has_fsgsbase;
+
 void axhal_cpu_setup(void)
 {
 	cpuid_t features = cpuid(7, 0);

@@ -5,6 +5,8 @@
 #include <axhal/trap.h>
 #include "../linux.h"
 
+bool axhal_has_fsgsbase;
+
 void axhal_linux_read_hwcap2(unsigned long hwcap2)
 {
 	axhal_has_fsgsbase = hwcap2 & LINUX_HWCAP2_FSGSBASE;

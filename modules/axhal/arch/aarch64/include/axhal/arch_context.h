@@ -1,57 +1,49 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A thread's saved context on aarch64, and the switch between two. The switch is inline: the compiler saves the registers
- * that are live around it and no others, and all the state is in the context. What a call must keep: AAPCS64, sections 6.1.1
- * and 6.1.2 (x19 to x29, sp, the low halves of v8 to v15) and the floating-point control and status registers. x18 is the
- * CPU's, see percpu/arch.h.
+ * The switch between two contexts on aarch64, for axhal/context.h alone. What a call must keep: AAPCS64, sections 6.1.1 and
+ * 6.1.2 (x19 to x29, sp, the low halves of v8 to v15) and the floating-point control and status registers. x18 is the CPU's,
+ * see percpu/arch.h.
  */
 #pragma once
 
 #include <axhal/features.h>
-#include <axhal/tls.h>
 #include <base/base.h>
-#include <stddef.h>
+#include <memory_addr/memory_addr.h>
 #include <stdint.h>
 
 #pragma GCC visibility push(default)
 
-/** Its address must not change while it is switched away from. */
-typedef struct axhal_context {
-	uintptr_t stack_pointer;
-	uintptr_t pc;
-	uintptr_t frame_pointer;
-	uintptr_t argument;       /* first argument at the first switch; stale after */
-	uintptr_t thread_pointer; /* TPIDR_EL0; changes only by axhal_context_set_thread_pointer() */
-	uint64_t fp_control, fp_status;
-} axhal_context_t;
+typedef struct axhal_arch_fp_control {
+	uint64_t control, status;
+} axhal_arch_fp_control_t;
 
-/**
- * Make @p context that of the running thread, so that axhal_context_switch() can leave it: for the boot thread.
- * @p thread_pointer is what axhal_tls_set() was given, 0 if none.
- */
-static inline void axhal_context_adopt(axhal_context_t *context, uintptr_t thread_pointer)
-{
-	*context = (axhal_context_t){ .thread_pointer = thread_pointer };
-}
-
-/** The running thread, whose context is @p context, moves its thread pointer. */
-static inline void axhal_context_set_thread_pointer(axhal_context_t *context, uintptr_t thread_pointer)
-{
-	context->thread_pointer = thread_pointer;
-	axhal_tls_set(thread_pointer);
-}
+/* As a program finds it: round to nearest, no flags, nothing trapped. */
+#define AXHAL_ARCH_FP_CONTROL_DEFAULT { 0 }
 
 /* The sticky flags belong to the thread as the control bits do. A write to FPCR may cost a pipeline: compare first. */
-static AX_ALWAYS_INLINE void axhal_arch_switch_fp_control(axhal_context_t *from, const axhal_context_t *to)
+static AX_ALWAYS_INLINE void axhal_arch_switch_fp_control(axhal_arch_fp_control_t *from, const axhal_arch_fp_control_t *to)
 {
 	uint64_t control, status;
 	__asm__ volatile("mrs %0, fpcr\n\tmrs %1, fpsr" : "=r"(control), "=r"(status));
-	from->fp_control = control;
-	from->fp_status = status;
-	if (unlikely(control != to->fp_control))
-		__asm__ volatile("msr fpcr, %0" : : "r"(to->fp_control));
-	if (unlikely(status != to->fp_status))
-		__asm__ volatile("msr fpsr, %0" : : "r"(to->fp_status));
+	from->control = control;
+	from->status = status;
+	if (unlikely(control != to->control))
+		__asm__ volatile("msr fpcr, %0" : : "r"(to->control));
+	if (unlikely(status != to->status))
+		__asm__ volatile("msr fpsr, %0" : : "r"(to->status));
+}
+
+/* TPIDR_EL0. */
+static AX_ALWAYS_INLINE void axhal_arch_switch_thread_pointer(uintptr_t from, uintptr_t to)
+{
+	if (from != to)
+		__asm__ volatile("msr tpidr_el0, %0" : : "r"(to));
+}
+
+/* What the stack pointer is in a new thread's first function, which has no caller: the return address is 0. */
+static inline uintptr_t axhal_arch_first_stack_pointer(void *stack_top)
+{
+	return align_down((uintptr_t)stack_top, 16);
 }
 
 #if AXHAL_FEATURE_FP
@@ -63,23 +55,11 @@ static AX_ALWAYS_INLINE void axhal_arch_switch_fp_control(axhal_context_t *from,
 #define AXHAL_ARCH_FP_CLOBBERS
 #endif
 
-/**
- * Leave the running thread, saving it in @p from, and continue @p to; returns when something switches to @p from.
- * Interrupts masked (nothing may run on this CPU between the two), and still masked on return.
- */
-static AX_ALWAYS_INLINE void axhal_context_switch(axhal_context_t *from, const axhal_context_t *to)
+/* The four words that a context begins with. */
+static AX_ALWAYS_INLINE void axhal_arch_switch(uintptr_t from[4], const uintptr_t to[4])
 {
-#if AXHAL_FEATURE_FP
-	axhal_arch_switch_fp_control(from, to);
-#endif
-#if AXHAL_FEATURE_TLS
-	if (from->thread_pointer != to->thread_pointer)
-		__asm__ volatile("msr tpidr_el0, %0" : : "r"(to->thread_pointer));
-#endif
-	_Static_assert(offsetof(axhal_context_t, pc) == 8 && offsetof(axhal_context_t, argument) == 24, "pairs");
-	register axhal_context_t *left __asm__("x8") = from;
-	register const axhal_context_t *entered __asm__("x9") = to;
-	/* A new thread has no caller: the return address is 0. */
+	register uintptr_t *left __asm__("x8") = from;
+	register const uintptr_t *entered __asm__("x9") = to;
 	__asm__ volatile("mov x10, sp\n\t"
 			 "adr x11, 1f\n\t"
 			 "stp x10, x11, [x8]\n\t"

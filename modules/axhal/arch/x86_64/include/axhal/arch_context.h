@@ -1,55 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A thread's saved context on x86_64, and the switch between two. The switch is inline: the compiler saves the
- * registers that are live around it and no others, all the state is in the context (nothing is pushed, so code
- * with a red zone may switch too), and the jump that ends it goes to the same place for every thread that was
- * switched away from at this call, which an indirect-branch predictor gets right where a return would miss.
- * What a call must keep: System V ABI for AMD64, section 3.2.1 and figure 3.4 (rbx, rbp, rsp, r12 to r15, the
- * control bits of MXCSR and the x87 control word).
+ * The switch between two contexts on x86_64, for axhal/context.h alone. Nothing is pushed, so code with a red zone may switch
+ * too, and the jump that ends it goes to the same place for every thread that was switched away from at this call, which an
+ * indirect-branch predictor gets right where a return would miss. What a call must keep: System V ABI for AMD64, section
+ * 3.2.1 and figure 3.4 (rbx, rbp, rsp, r12 to r15, the control bits of MXCSR and the x87 control word).
  */
 #pragma once
 
 #include <axhal/features.h>
 #include <axhal/tls.h>
 #include <base/base.h>
+#include <memory_addr/memory_addr.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #pragma GCC visibility push(default)
 
-/** Its address must not change while it is switched away from. */
-typedef struct axhal_context {
-	uintptr_t stack_pointer;
-	uintptr_t pc;
-	uintptr_t frame_pointer;
-	uintptr_t argument;       /* first argument at the first switch; stale after */
-	uintptr_t thread_pointer; /* FS base; changes only by axhal_context_set_thread_pointer() */
-	uint32_t mxcsr;
-	uint16_t x87_control;
-} axhal_context_t;
-
 /** The processor has WRFSBASE and may use it. Set at boot, before the first switch. */
 extern bool axhal_has_fsgsbase;
 
-/**
- * Make @p context that of the running thread, so that axhal_context_switch() can leave it: for the boot thread.
- * @p thread_pointer is what axhal_tls_set() was given, 0 if none.
- */
-static inline void axhal_context_adopt(axhal_context_t *context, uintptr_t thread_pointer)
-{
-	*context = (axhal_context_t){ .thread_pointer = thread_pointer };
-}
+typedef struct axhal_arch_fp_control {
+	uint32_t mxcsr;
+	uint16_t x87_control;
+} axhal_arch_fp_control_t;
 
-/** The running thread, whose context is @p context, moves its thread pointer. */
-static inline void axhal_context_set_thread_pointer(axhal_context_t *context, uintptr_t thread_pointer)
-{
-	context->thread_pointer = thread_pointer;
-	axhal_tls_set(thread_pointer);
-}
+/* SSE and x87 as a program finds them (System V ABI for AMD64, section 3.4.1): all exceptions masked. */
+#define AXHAL_ARCH_FP_CONTROL_DEFAULT { .mxcsr = 0x1f80, .x87_control = 0x037f }
 
 /* MXCSR's sticky flags belong to the thread as its control bits do. Loads cost more than stores: compare first. */
-static AX_ALWAYS_INLINE void axhal_arch_switch_fp_control(axhal_context_t *from, const axhal_context_t *to)
+static AX_ALWAYS_INLINE void axhal_arch_switch_fp_control(axhal_arch_fp_control_t *from, const axhal_arch_fp_control_t *to)
 {
 	__asm__ volatile("stmxcsr %0\n\tfnstcw %1" : "=m"(from->mxcsr), "=m"(from->x87_control));
 	if (unlikely(from->mxcsr != to->mxcsr))
@@ -58,15 +37,25 @@ static AX_ALWAYS_INLINE void axhal_arch_switch_fp_control(axhal_context_t *from,
 		__asm__ volatile("fldcw %0" : : "m"(to->x87_control));
 }
 
-static AX_ALWAYS_INLINE void axhal_arch_switch_thread_pointer(const axhal_context_t *from,
-							      const axhal_context_t *to)
+/* FS base. */
+static AX_ALWAYS_INLINE void axhal_arch_switch_thread_pointer(uintptr_t from, uintptr_t to)
 {
-	if (from->thread_pointer == to->thread_pointer)
+	if (from == to)
 		return;
 	if (likely(axhal_has_fsgsbase))
-		__asm__ volatile("wrfsbase %0" : : "r"(to->thread_pointer));
+		__asm__ volatile("wrfsbase %0" : : "r"(to));
 	else
-		axhal_tls_set(to->thread_pointer);
+		axhal_tls_set(to);
+}
+
+/* What the stack pointer is in a new thread's first function: as if called, a return address, 0, lies there, and below it
+ * rsp + 8 is 16-byte aligned. */
+static inline uintptr_t axhal_arch_first_stack_pointer(void *stack_top)
+{
+	uintptr_t *stack = (uintptr_t *)align_down((uintptr_t)stack_top, 16);
+	*--stack = 0;
+	*--stack = 0;
+	return (uintptr_t)(stack + 1);
 }
 
 #if AXHAL_FEATURE_FP
@@ -78,32 +67,20 @@ static AX_ALWAYS_INLINE void axhal_arch_switch_thread_pointer(const axhal_contex
 #define AXHAL_ARCH_FP_CLOBBERS
 #endif
 
-/**
- * Leave the running thread, saving it in @p from, and continue @p to; returns when something switches to @p from.
- * Interrupts masked (nothing may run on this CPU between the two), and still masked on return.
- */
-static AX_ALWAYS_INLINE void axhal_context_switch(axhal_context_t *from, const axhal_context_t *to)
+/* The four words that a context begins with. */
+static AX_ALWAYS_INLINE void axhal_arch_switch(uintptr_t from[4], const uintptr_t to[4])
 {
-#if AXHAL_FEATURE_FP
-	axhal_arch_switch_fp_control(from, to);
-#endif
-#if AXHAL_FEATURE_TLS
-	axhal_arch_switch_thread_pointer(from, to);
-#endif
 	__asm__ volatile("leaq 1f(%%rip), %%rax\n\t"
-			 "movq %%rsp, %c[sp](%%rcx)\n\t"
-			 "movq %%rax, %c[pc](%%rcx)\n\t"
-			 "movq %%rbp, %c[fp](%%rcx)\n\t"
-			 "movq %c[sp](%%rdx), %%rsp\n\t"
-			 "movq %c[fp](%%rdx), %%rbp\n\t"
-			 "movq %c[argument](%%rdx), %%rdi\n\t"
-			 "jmpq *%c[pc](%%rdx)\n"
+			 "movq %%rsp, (%%rcx)\n\t"
+			 "movq %%rax, 8(%%rcx)\n\t"
+			 "movq %%rbp, 16(%%rcx)\n\t"
+			 "movq (%%rdx), %%rsp\n\t"
+			 "movq 16(%%rdx), %%rbp\n\t"
+			 "movq 24(%%rdx), %%rdi\n\t"
+			 "jmpq *8(%%rdx)\n"
 			 "1:"
 			 : "+c"(from), "+d"(to)
-			 : [sp] "i"(offsetof(axhal_context_t, stack_pointer)),
-			   [pc] "i"(offsetof(axhal_context_t, pc)),
-			   [fp] "i"(offsetof(axhal_context_t, frame_pointer)),
-			   [argument] "i"(offsetof(axhal_context_t, argument))
+			 :
 			 : "memory", "cc", "rax", "rbx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12",
 			   "r13", "r14", "r15" AXHAL_ARCH_FP_CLOBBERS);
 }

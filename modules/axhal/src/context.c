@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* New contexts on riscv64; the switch itself is in axhal/arch_context.h. */
+/* New contexts; the switch is inline. */
 #include <axhal/context.h>
-#include <memory_addr/memory_addr.h>
 
-/* Floating point as a program finds it: round to nearest, no flags, nothing trapped. */
 void axhal_context_init(axhal_context_t *context, void *stack_top, void (*entry)(void *argument),
 			void *argument, uintptr_t thread_pointer)
 {
 	*context = (axhal_context_t){
-		.stack_pointer = align_down((uintptr_t)stack_top, 16),
+		.stack_pointer = axhal_arch_first_stack_pointer(stack_top),
 		.pc = (uintptr_t)entry,
 		.argument = (uintptr_t)argument,
 		.thread_pointer = thread_pointer,
+		.fp_control = AXHAL_ARCH_FP_CONTROL_DEFAULT,
 	};
 }
