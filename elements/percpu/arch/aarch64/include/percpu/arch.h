@@ -7,10 +7,11 @@
 #pragma once
 
 #include <base/base.h>
+#include <percpu/by_size.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Which access, by the operand's size: base instruction, letter of the register. */
+/* The base instruction by the operand's size, and the letter of the register. */
 #define PERCPU_ARM_LOAD_(load, letter, type, name)                                                 \
 	({                                                                                         \
 		type percpu_word_;                                                                 \
@@ -19,38 +20,18 @@
 		percpu_word_;                                                                      \
 	})
 
-#define percpu_arch_get(name)                                                                      \
-	({                                                                                         \
-		union {                                                                            \
-			__typeof__(name) value;                                                    \
-			uint64_t bits;                                                             \
-		} percpu_value_;                                                                   \
-		percpu_value_.bits = sizeof(name) == 8 ? PERCPU_ARM_LOAD_("ldr", "x", uint64_t, name)  \
-			: sizeof(name) == 4 ? PERCPU_ARM_LOAD_("ldr", "w", uint32_t, name)         \
-			: sizeof(name) == 2 ? PERCPU_ARM_LOAD_("ldrh", "w", uint32_t, name)        \
-					    : PERCPU_ARM_LOAD_("ldrb", "w", uint32_t, name);       \
-		percpu_value_.value;                                                               \
-	})
+#define PERCPU_LOAD_8_(name) PERCPU_ARM_LOAD_("ldr", "x", uint64_t, name)
+#define PERCPU_LOAD_4_(name) PERCPU_ARM_LOAD_("ldr", "w", uint32_t, name)
+#define PERCPU_LOAD_2_(name) PERCPU_ARM_LOAD_("ldrh", "w", uint32_t, name)
+#define PERCPU_LOAD_1_(name) PERCPU_ARM_LOAD_("ldrb", "w", uint32_t, name)
 
 #define PERCPU_ARM_STORE_(store, letter, name, bits)                                               \
 	__asm__ volatile(store " %" letter "1, [x18, %2]" : "=m"(name) : "r"(bits), "r"(&(name)))
 
-#define percpu_arch_set(name, value_)                                                              \
-	({                                                                                         \
-		union {                                                                            \
-			__typeof__(name) value;                                                    \
-			uint64_t bits;                                                             \
-		} percpu_value_ = { .bits = 0 };                                                   \
-		percpu_value_.value = (value_);                                                    \
-		if (sizeof(name) == 8)                                                             \
-			PERCPU_ARM_STORE_("str", "x", name, percpu_value_.bits);                   \
-		else if (sizeof(name) == 4)                                                        \
-			PERCPU_ARM_STORE_("str", "w", name, percpu_value_.bits);                   \
-		else if (sizeof(name) == 2)                                                        \
-			PERCPU_ARM_STORE_("strh", "w", name, percpu_value_.bits);                  \
-		else                                                                               \
-			PERCPU_ARM_STORE_("strb", "w", name, percpu_value_.bits);                  \
-	})
+#define PERCPU_STORE_8_(name, bits) PERCPU_ARM_STORE_("str", "x", name, bits)
+#define PERCPU_STORE_4_(name, bits) PERCPU_ARM_STORE_("str", "w", name, bits)
+#define PERCPU_STORE_2_(name, bits) PERCPU_ARM_STORE_("strh", "w", name, bits)
+#define PERCPU_STORE_1_(name, bits) PERCPU_ARM_STORE_("strb", "w", name, bits)
 
 /* Load, add, store: see percpu.h for what that asks of the variable. Both find the CPU that the thread is on. */
 #define PERCPU_ARM_ADD_(letter, type, name, value)                                                 \
@@ -64,11 +45,5 @@
 		percpu_sum_ == 0;                                                                  \
 	})
 
-#define percpu_arch_add_is_zero(name, value)                                                       \
-	({                                                                                         \
-		_Static_assert(sizeof(name) == 8 || sizeof(name) == 4, "add is of 4 or 8 bytes");  \
-		sizeof(name) == 8 ? PERCPU_ARM_ADD_("x", uint64_t, name, value)                    \
-				  : PERCPU_ARM_ADD_("w", uint32_t, name, value);                   \
-	})
-
-#define percpu_arch_add(name, value) ((void)percpu_arch_add_is_zero(name, value))
+#define PERCPU_ADD_8_(name, value) PERCPU_ARM_ADD_("x", uint64_t, name, value)
+#define PERCPU_ADD_4_(name, value) PERCPU_ARM_ADD_("w", uint32_t, name, value)

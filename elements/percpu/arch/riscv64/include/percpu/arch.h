@@ -14,6 +14,7 @@
 #ifndef __ASSEMBLER__
 
 #include <base/base.h>
+#include <percpu/by_size.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -29,18 +30,10 @@
 		percpu_word_;                                                                      \
 	})
 
-#define percpu_arch_get(name)                                                                      \
-	({                                                                                         \
-		union {                                                                            \
-			__typeof__(name) value;                                                    \
-			uint64_t bits;                                                             \
-		} percpu_value_;                                                                   \
-		percpu_value_.bits = sizeof(name) == 8 ? PERCPU_RISCV_LOAD_("ld", name)            \
-			: sizeof(name) == 4 ? PERCPU_RISCV_LOAD_("lwu", name)                      \
-			: sizeof(name) == 2 ? PERCPU_RISCV_LOAD_("lhu", name)                      \
-					    : PERCPU_RISCV_LOAD_("lbu", name);                     \
-		percpu_value_.value;                                                               \
-	})
+#define PERCPU_LOAD_8_(name) PERCPU_RISCV_LOAD_("ld", name)
+#define PERCPU_LOAD_4_(name) PERCPU_RISCV_LOAD_("lwu", name)
+#define PERCPU_LOAD_2_(name) PERCPU_RISCV_LOAD_("lhu", name)
+#define PERCPU_LOAD_1_(name) PERCPU_RISCV_LOAD_("lbu", name)
 
 #define PERCPU_RISCV_STORE_(store, name, bits)                                                     \
 	__asm__ volatile(PERCPU_RISCV_ADDRESS_ store " %1, (t6)"                                   \
@@ -48,22 +41,10 @@
 			 : "r"(bits), [address] "r"(&(name))                                       \
 			 : "t5", "t6")
 
-#define percpu_arch_set(name, value_)                                                              \
-	({                                                                                         \
-		union {                                                                            \
-			__typeof__(name) value;                                                    \
-			uint64_t bits;                                                             \
-		} percpu_value_ = { .bits = 0 };                                                   \
-		percpu_value_.value = (value_);                                                    \
-		if (sizeof(name) == 8)                                                             \
-			PERCPU_RISCV_STORE_("sd", name, percpu_value_.bits);                       \
-		else if (sizeof(name) == 4)                                                        \
-			PERCPU_RISCV_STORE_("sw", name, percpu_value_.bits);                       \
-		else if (sizeof(name) == 2)                                                        \
-			PERCPU_RISCV_STORE_("sh", name, percpu_value_.bits);                       \
-		else                                                                               \
-			PERCPU_RISCV_STORE_("sb", name, percpu_value_.bits);                       \
-	})
+#define PERCPU_STORE_8_(name, bits) PERCPU_RISCV_STORE_("sd", name, bits)
+#define PERCPU_STORE_4_(name, bits) PERCPU_RISCV_STORE_("sw", name, bits)
+#define PERCPU_STORE_2_(name, bits) PERCPU_RISCV_STORE_("sh", name, bits)
+#define PERCPU_STORE_1_(name, bits) PERCPU_RISCV_STORE_("sb", name, bits)
 
 /* The atomic add is one access; here it is one as against this CPU's interrupts (Unprivileged ISA, "A" extension). */
 #define PERCPU_RISCV_AMOADD_(amoadd, type, name, value)                                            \
@@ -76,13 +57,7 @@
 		(type)(percpu_before_ + (type)(value)) == 0;                                       \
 	})
 
-#define percpu_arch_add_is_zero(name, value)                                                       \
-	({                                                                                         \
-		_Static_assert(sizeof(name) == 8 || sizeof(name) == 4, "add is of 4 or 8 bytes");  \
-		sizeof(name) == 8 ? PERCPU_RISCV_AMOADD_("amoadd.d", uint64_t, name, value)        \
-				  : PERCPU_RISCV_AMOADD_("amoadd.w", uint32_t, name, value);       \
-	})
-
-#define percpu_arch_add(name, value) ((void)percpu_arch_add_is_zero(name, value))
+#define PERCPU_ADD_8_(name, value) PERCPU_RISCV_AMOADD_("amoadd.d", uint64_t, name, value)
+#define PERCPU_ADD_4_(name, value) PERCPU_RISCV_AMOADD_("amoadd.w", uint32_t, name, value)
 
 #endif
