@@ -128,3 +128,40 @@ static void fuzz_walk(vfs_t *fs, vfs_node_t *directory, uint8_t what, int depth)
 		FUZZ_TRY(fs->ops->sync(fs));
 	FUZZ_TRY(fs->ops->unmount(fs));
 }
+
+/** Mount @p device: a damaged one, or, the first time, a good one. */
+typedef ax_err_t fuzz_mount_t(block_device_t *device, bool is_good, vfs_t **fs);
+
+/** An image of @p bytes by @p command, worked on. @p clean false: as a loss of power leaves it. */
+[[maybe_unused]] static void fuzz_image_make(fuzz_image_t *image, const char *command, size_t bytes, fuzz_mount_t *mount, bool clean)
+{
+	static work_t s_work;
+	disk_t disk;
+	vfs_t *fs;
+	disk_init(&disk, disk_make_image(command, bytes), bytes);
+	CHECK_EQ(mount(&disk.device, true, &fs), AX_OK);
+	work_run(&s_work, fs, &disk, 5, 120);
+	CHECK_EQ(fs->ops->sync(fs), AX_OK);
+	if (!clean)
+		disk.writes_left = 0;
+	ax_err_t error = fs->ops->unmount(fs);
+	CHECK(clean == !error);
+	fuzz_image_init(image, disk.image, bytes);
+}
+
+/** One input. */
+[[maybe_unused]] static void fuzz_one(const uint8_t *data, size_t bytes, const fuzz_image_t *images, size_t count, fuzz_mount_t *mount)
+{
+	disk_t disk;
+	vfs_t *fs;
+	if (bytes < 2)
+		return;
+	const fuzz_image_t *image = &images[data[0] % count];
+	uint8_t *copy = malloc(image->size);
+	memcpy(copy, image->bytes, image->size);
+	fuzz_image_change(image, copy, data + 2, bytes - 2);
+	disk_init(&disk, copy, image->size);
+	if (mount(&disk.device, false, &fs) == AX_OK)
+		fuzz_use(fs, data[1]);
+	free(copy);
+}
