@@ -10,7 +10,7 @@
 #include <string.h>
 #include <virtio_device/virtio_device.h>
 
-enum { AXVIRTIO_QUEUES = 3, AXVIRTIO_QUEUE_SIZE = 64 };
+enum { AXVIRTIO_QUEUES = 5, AXVIRTIO_QUEUE_SIZE = 64 };
 
 static struct {
 	virtio_device_t device;

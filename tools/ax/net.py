@@ -26,7 +26,8 @@ from .errors import AxError
 
 TUN = "/dev/net/tun"
 TUNSETIFF, TUNSETPERSIST = 0x400454CA, 0x400454CB          # linux/if_tun.h
-IFF_TAP, IFF_NO_PI, IFF_VNET_HDR = 0x0002, 0x1000, 0x4000
+IFF_TAP, IFF_MULTI_QUEUE, IFF_NO_PI, IFF_VNET_HDR = 0x0002, 0x0100, 0x1000, 0x4000
+QUEUE_PAIRS = 4                                            # of a card with `mq=on`
 SIOCSIFADDR, SIOCSIFNETMASK, SIOCGIFFLAGS, SIOCSIFFLAGS = 0x8916, 0x891C, 0x8913, 0x8914  # linux/sockios.h
 IFF_UP = 1
 ETH_P_ALL = 3
@@ -134,15 +135,17 @@ def prepare_tap(wanted, kind, device, prepared, stack):
     if kind != "process":
         need_card(device)
     name, address, gateway = wanted.tap, wanted.ip, wanted.gw
+    queues = QUEUE_PAIRS if kind != "process" and "mq=on" in device.split(",") else 1
     if not name:
         if address == "dhcp":
             raise AxError("nobody answers DHCP on a TAP device that is made for the run", "--ip dhcp", "--tap NAME uses yours")
-        made = stack.enter_context(made_tap(address and parse_network(address), gateway))
+        made = stack.enter_context(made_tap(address and parse_network(address), gateway, queues > 1))
         name, address, gateway = made.name, made.image, made.host
     if kind == "process":
         prepared.environment["AX_TAP"] = name
     else:
-        prepared.words = ["-netdev", f"tap,id=net0,ifname={name},script=no,downscript=no", "-device", f"{device},netdev=net0"]
+        prepared.words = ["-netdev", f"tap,id=net0,ifname={name},script=no,downscript=no,queues={queues}",
+                          "-device", f"{device},netdev=net0"]
     for key, value in (("AX_IP", address if address != "dhcp" else None), ("AX_GATEWAY", gateway), ("AX_DNS", wanted.dns)):
         if value:
             prepared.environment[key] = value
@@ -188,7 +191,7 @@ def undisturbed():
 
 
 @contextlib.contextmanager
-def made_tap(network=None, gateway=None):
+def made_tap(network=None, gateway=None, several_queues=False):
     """A TAP device of our own, with an address on this machine's side; gone at the end. If we are killed, it is until the
     next one is made."""
     if not can_make_tap():
@@ -197,7 +200,7 @@ def made_tap(network=None, gateway=None):
     made = None
     try:
         with undisturbed():
-            made = make_tap(network, gateway)
+            made = make_tap(network, gateway, several_queues)
         yield made
     finally:
         if made:
@@ -205,14 +208,14 @@ def made_tap(network=None, gateway=None):
                 remove(made.name)
 
 
-def make_tap(network, gateway):
+def make_tap(network, gateway, several_queues):
     remove_orphans()
     for number in range(200):
         name = f"axtap{number}"
         if os.path.exists(f"/sys/class/net/{name}"):
             continue
         try:
-            handle = attach(name)
+            handle = attach(name, IFF_MULTI_QUEUE if several_queues else 0)
             break
         except OSError:
             continue   # somebody was quicker
@@ -254,10 +257,19 @@ def set_up(name, host, network):
         raise AxError(f"{name}: {error.strerror}", "--net tap") from None
 
 
-def attach(name):
+def queues_of(name):
+    """IFF_MULTI_QUEUE if the device has several queues: who attaches to it must say so, too."""
+    try:
+        with open(f"/sys/class/net/{name}/tun_flags") as file:
+            return int(file.read(), 16) & IFF_MULTI_QUEUE
+    except (OSError, ValueError):
+        return 0
+
+
+def attach(name, queues):
     handle = os.open(TUN, os.O_RDWR | os.O_CLOEXEC)
     try:
-        fcntl.ioctl(handle, TUNSETIFF, interface_request(name, struct.pack("H", IFF_TAP | IFF_NO_PI | IFF_VNET_HDR)))
+        fcntl.ioctl(handle, TUNSETIFF, interface_request(name, struct.pack("H", IFF_TAP | IFF_NO_PI | IFF_VNET_HDR | queues)))
         return handle
     except OSError:
         os.close(handle)
@@ -268,7 +280,7 @@ def remove(name):
     """Who attaches last lets it go. The image has ended: it may take the kernel a moment to notice."""
     for _ in range(50):
         try:
-            handle = attach(name)
+            handle = attach(name, queues_of(name))
         except OSError:
             time.sleep(0.1)
             continue
@@ -282,7 +294,7 @@ def remove_orphans():
     for path in Path("/sys/class/net").glob("axtap*"):
         if is_orphan(path.name):
             with contextlib.suppress(OSError):
-                handle = attach(path.name)
+                handle = attach(path.name, queues_of(path.name))
                 if is_orphan(path.name):     # still: nobody has been quicker, and made a new one of that name
                     fcntl.ioctl(handle, TUNSETPERSIST, 0)
                 os.close(handle)

@@ -13,3 +13,9 @@ bool virtio_net_arm(net_device_t *device, bool wanted);
 
 /** Give the piece to the device. */
 void virtio_net_offer(virtio_net_t *self, virtio_net_piece_t *piece);
+
+enum {
+	COMMAND_MQ = 4,            /* section 5.1.6.5.5: VIRTIO_NET_CTRL_MQ */
+	COMMAND_MQ_PAIRS_SET = 0,
+	COMMAND_OK = 0,
+};

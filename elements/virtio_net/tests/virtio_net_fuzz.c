@@ -21,10 +21,10 @@ static net_device_t *nic_open(bool variant)
 
 static void nic_close(void)
 {
-	axvirtio_free(s_net.pieces, 0);
-	axvirtio_free(s_net.slots, 0);
-	virtio_device_free_ring(&s_axvirtio.device, &s_net.receive);
-	virtio_device_free_ring(&s_axvirtio.device, &s_net.transmit);
+	axvirtio_free(s_net.pairs[0].pieces, 0);
+	axvirtio_free(s_net.pairs[0].slots, 0);
+	virtio_device_free_ring(&s_axvirtio.device, &s_net.pairs[0].receive);
+	virtio_device_free_ring(&s_axvirtio.device, &s_net.pairs[0].transmit);
 }
 
 /* Write into the room that there is; say that the first piece has @p more bytes, the frame @p more_pieces pieces, of which
@@ -102,7 +102,8 @@ static const uint8_t *nic_room(const net_buffer_t *piece, size_t *bytes)
 {
 	const virtio_net_piece_t *whole = (const void *)((const char *)piece - offsetof(virtio_net_piece_t, buffer));
 	*bytes = sizeof whole->bytes;
-	return whole >= s_net.pieces && whole < s_net.pieces + s_net.receive.size ? whole->bytes : NULL;
+	const virtio_net_pair_t *pair = &s_net.pairs[0];
+	return whole >= pair->pieces && whole < pair->pieces + pair->receive.size ? whole->bytes : NULL;
 }
 
 static uint64_t nic_dropped(void)

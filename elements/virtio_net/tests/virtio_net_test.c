@@ -22,25 +22,34 @@ static void notify([[maybe_unused]] net_device_t *device)
 	s_notified++;
 }
 
-static net_device_t *open_card(uint64_t offered)
+static net_device_t *open_card_of(uint64_t offered, uint8_t pairs)
 {
-	static const uint8_t config[12] = { 2, 1, 2, 3, 4, 5, 1, 0, 1, 0, 0xdc, 5 };
+	const uint8_t config[12] = { 2, 1, 2, 3, 4, 5, 1, 0, pairs, 0, 0xdc, 5 };
 	CHECK_EQ(virtio_net_init(&s_net, axvirtio_fresh(VIRTIO_ID_NET, offered, config, sizeof config), "eth0"), AX_OK);
 	s_net.device.sent = sent;
 	s_net.device.notify = notify;
 	return &s_net.device;
 }
 
-static void close_card(void)
+static net_device_t *open_card(uint64_t offered)
 {
-	free(s_net.pieces);
-	free(s_net.slots);
-	virtio_device_free_ring(&s_axvirtio.device, &s_net.receive);
-	virtio_device_free_ring(&s_axvirtio.device, &s_net.transmit);
+	return open_card_of(offered, 1);
 }
 
-/* Deliver a frame, cut into parts of at most @p part bytes. */
-static void deliver(const void *frame, size_t bytes, size_t part, uint8_t flags, unsigned lie)
+static void close_card(void)
+{
+	for (unsigned i = 0; i < s_net.pair_count; i++) {
+		free(s_net.pairs[i].pieces);
+		free(s_net.pairs[i].slots);
+		virtio_device_free_ring(&s_axvirtio.device, &s_net.pairs[i].receive);
+		virtio_device_free_ring(&s_axvirtio.device, &s_net.pairs[i].transmit);
+	}
+	if (s_net.pair_count > 1)
+		virtio_device_free_ring(&s_axvirtio.device, &s_net.control);
+}
+
+/* Deliver a frame to this queue, cut into parts of at most @p part bytes. */
+static void deliver_to(int queue, const void *frame, size_t bytes, size_t part, uint8_t flags, unsigned lie)
 {
 	virtio_net_hdr_t header = { .flags = flags, .num_buffers = (uint16_t)((bytes + 12 + part - 1) / part + lie) };
 	static uint8_t whole[80000];
@@ -48,13 +57,18 @@ static void deliver(const void *frame, size_t bytes, size_t part, uint8_t flags,
 	memcpy(whole + sizeof header, frame, bytes);
 	for (size_t at = 0; at < bytes + sizeof header;) {
 		uint32_t id;
-		const virtio_desc_t *room = axvirtio_next_chain(0, &id);
+		const virtio_desc_t *room = axvirtio_next_chain(queue, &id);
 		size_t here = bytes + sizeof header - at < part ? bytes + sizeof header - at : part;
 		CHECK(room && room->flags == VIRTIO_DESC_WRITE && room->bytes >= here);
 		memcpy((void *)room->address, whole + at, here);
-		axvirtio_use(0, id, (uint32_t)here);
+		axvirtio_use(queue, id, (uint32_t)here);
 		at += here;
 	}
+}
+
+static void deliver(const void *frame, size_t bytes, size_t part, uint8_t flags, unsigned lie)
+{
+	deliver_to(0, frame, bytes, part, flags, lie);
 }
 
 TEST(the_card_tells_its_address_and_what_it_does)
@@ -193,3 +207,86 @@ TEST(interrupts_notify_and_tell_of_the_link)
 	CHECK(!device->link_is_up && s_notified == 2);
 	close_card();
 }
+
+#if VIRTIO_NET_FEATURE_MULTI_QUEUE
+#define PAIRS (ALL | UINT64_C(1) << 17 | UINT64_C(1) << 22)
+
+/* The queue that a frame between these ports leaves by. */
+static int queue_of(net_device_t *device, uint16_t port)
+{
+	uint8_t frame[60] = { [36] = (uint8_t)port, [37] = (uint8_t)(port >> 8) };
+	net_segment_t segment = { frame, sizeof frame };
+	net_frame_t sent_frame = { .segments = &segment, .segment_count = 1, .cookie = &segment };
+	uint32_t id;
+	CHECK_EQ(net_device_transmit(device, &sent_frame), NET_QUEUED);
+	net_device_kick(device);
+	for (int queue = 1; queue < 4; queue += 2) {
+		if (!axvirtio_next_chain(queue, &id))
+			continue;
+		axvirtio_use(queue, id, 0);
+		net_device_reclaim(device);
+		return queue;
+	}
+	return -1;
+}
+
+static void answer(uint8_t what)
+{
+	uint32_t id;
+	const virtio_desc_t *chain = axvirtio_next_chain(4, &id);
+	CHECK(chain && chain->bytes == 2 && !memcmp((void *)chain->address, (uint8_t[]){ 4, 0 }, 2));
+	const virtio_desc_t *table = (const void *)s_axvirtio.queues[4].descs_address;
+	const virtio_desc_t *pairs = &table[chain->next], *last = &table[pairs->next];
+	CHECK(pairs->bytes == 2 && !memcmp((void *)pairs->address, (uint8_t[]){ 2, 0 }, 2));
+	CHECK(last->bytes == 1 && last->flags == VIRTIO_DESC_WRITE);
+	*(uint8_t *)last->address = what;
+	axvirtio_use(4, id, 1);
+}
+
+TEST(frames_arrive_by_all_pairs_and_leave_by_that_of_their_connection_once_the_card_agrees)
+{
+	net_device_t *device = open_card_of(PAIRS, 2);
+	uint8_t frame[60] = {};
+	unsigned by[4] = {};
+	CHECK_EQ(s_net.pair_count, 2);
+	for (uint16_t port = 0; port < 50; port++)
+		CHECK_EQ(queue_of(device, port), 1); /* it has not answered */
+	deliver_to(2, frame, sizeof frame, 4000, 0, 0);
+	deliver_to(0, frame, sizeof frame, 4000, 0, 0);
+	net_buffer_t *one = net_device_receive(device), *other = net_device_receive(device);
+	CHECK(one && other);
+	net_device_return(device, other);
+	net_device_return(device, one);
+	answer(0);
+	CHECK(!net_device_receive(device));
+	for (uint16_t port = 0; port < 100; port++) {
+		int queue = queue_of(device, port);
+		CHECK(queue > 0 && queue_of(device, port) == queue);
+		by[queue]++;
+	}
+	CHECK(by[1] > 20 && by[3] > 20);
+	CHECK(!net_device_arm(device, true));
+	deliver_to(2, frame, sizeof frame, 4000, 0, 0);
+	CHECK(net_device_arm(device, true));
+	close_card();
+}
+
+TEST(a_card_that_refuses_pairs_has_one)
+{
+	net_device_t *device = open_card_of(PAIRS, 2);
+	answer(1);
+	CHECK(!net_device_receive(device));
+	for (uint16_t port = 0; port < 50; port++)
+		CHECK_EQ(queue_of(device, port), 1);
+	close_card();
+}
+
+TEST(a_card_of_no_pairs_or_of_more_than_can_be_says_what_cannot_be)
+{
+	static const uint8_t none[12] = { 2, 1, 2, 3, 4, 5, 1, 0, 0, 0, 0xdc, 5 };
+	CHECK_EQ(virtio_net_init(&s_net, axvirtio_fresh(VIRTIO_ID_NET, PAIRS, none, sizeof none), "eth0"), AX_ERR_IO);
+	static const uint8_t many[12] = { 2, 1, 2, 3, 4, 5, 1, 0, 1, 0xff, 0xdc, 5 };
+	CHECK_EQ(virtio_net_init(&s_net, axvirtio_fresh(VIRTIO_ID_NET, PAIRS, many, sizeof many), "eth0"), AX_ERR_IO);
+	CHECK_EQ(s_axvirtio.allocated, 0);
+}
+#endif
