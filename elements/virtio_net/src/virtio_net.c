@@ -98,7 +98,7 @@ static ax_err_t make_pair(virtio_net_t *self, unsigned number)
 		pair->pieces[i].pair = pair;
 		virtio_net_offer(self, &pair->pieces[i]);
 	}
-	self->device.receive_buffers = pair->receive.size; /* of one pair: all that is lent may be a single one's */
+	self->device.receive_buffers = pair->receive.size; /* all that is lent may be one pair's */
 	return AX_OK;
 }
 

@@ -23,7 +23,7 @@
 
 enum {
 	VIRTIO_NET_PAIRS = VIRTIO_NET_FEATURE_MULTI_QUEUE ? 4 : 1,
-	VIRTIO_NET_QUEUE = 256 / VIRTIO_NET_PAIRS, /* pieces to receive into, and frames under way, at most, of a pair */
+	VIRTIO_NET_QUEUE = 256,         /* pieces to receive into, and frames under way, at most, of a pair */
 	VIRTIO_NET_PIECE_BYTES = 4096,
 };
 
