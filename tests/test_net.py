@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """TAP devices are gone when who has made them is: at the end, when it is asked to end, and, once another is made, when it was
-killed."""
+killed. What cannot be is told before anything starts."""
+import contextlib
 import signal
+import socket
 import subprocess
 import sys
 import unittest
@@ -9,6 +11,7 @@ from pathlib import Path
 
 from scratch import ROOT
 from ax import net
+from ax.errors import AxError
 
 MAKER = """
 import signal, sys
@@ -18,6 +21,24 @@ with net.made_tap() as tap:
     print(tap.name, flush=True)
     sys.stdin.read()
 """
+
+
+class Wishes(unittest.TestCase):
+    def refused(self, pattern, *words, kind="qemu", **wanted):
+        with self.assertRaisesRegex(AxError, pattern), contextlib.ExitStack() as stack:
+            stack.enter_context(net.prepare(net.Wanted(*words, **wanted), kind, "virtio-net-pci"))
+
+    def test_a_device_that_is_missing_or_no_tap_is_not_made(self):
+        for kind in ("qemu", "process"):
+            for name in ("axmissing0", "lo"):
+                self.refused("no such TAP device", "tap", tap=name, kind=kind)
+
+    def test_a_port_that_somebody_has_is_refused(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            self.refused("in use", "user", ports=[(taken.getsockname()[1], 80)])
+
+    def test_a_file_that_cannot_be_written_is_refused(self):
+        self.refused("No such file", "user", pcap="/nonexistent/packets.pcap")
 
 
 def alias(name):

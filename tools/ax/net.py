@@ -110,7 +110,8 @@ def prepare(wanted, kind, device):
         elif wanted.net == "user":
             prepare_user(wanted, device, prepared)
         if wanted.pcap and kind != "process":
-            prepared.words += ["-object", f"filter-dump,id=dump0,netdev=net0,file={wanted.pcap}"]
+            need_writable(wanted.pcap)
+            prepared.words += ["-object", f"filter-dump,id=dump0,netdev=net0,file={wanted.pcap.replace(',', ',,')}"]
         yield prepared
 
 
@@ -119,8 +120,33 @@ def need_card(device):
         raise AxError("the platform has no network card", "--net")
 
 
+def need_writable(path):
+    try:
+        open(path, "wb").close()
+    except OSError as error:
+        raise AxError(f"{path}: {error.strerror}", "--pcap") from None
+
+
+def need_free(port):
+    """Of this machine: said in our words, before QEMU says it in its own."""
+    with listener(port):
+        pass
+
+
+def need_tap(name, queues):
+    """QEMU would make one that is missing, and it would lead nowhere."""
+    if not os.path.exists(f"/sys/class/net/{name}/tun_flags"):
+        raise AxError("there is no such TAP device", f"--tap {name}",
+                      f"`ip tuntap add dev {name} mode tap` makes one; --net tap makes one for the run")
+    if bool(queues_of(name)) != (queues > 1):
+        raise AxError(f"the device has {'one queue' if queues > 1 else 'several queues'}, and the image "
+                      f"{'several' if queues > 1 else 'one'}", f"--tap {name}")
+
+
 def prepare_user(wanted, device, prepared):
     need_card(device)
+    for host, _ in wanted.ports:
+        need_free(host)
     forwards = "".join(f",hostfwd=tcp:127.0.0.1:{host}-:{image}" for host, image in wanted.ports)
     prepared.words = ["-netdev", f"user,id=net0{forwards}", "-device", f"{device},netdev=net0"]
     prepared.environment = {} if wanted.ip == "dhcp" else dict(USER)
@@ -141,6 +167,8 @@ def prepare_tap(wanted, kind, device, prepared, stack):
             raise AxError("nobody answers DHCP on a TAP device that is made for the run", "--ip dhcp", "--tap NAME uses yours")
         made = stack.enter_context(made_tap(address and parse_network(address), gateway, queues > 1))
         name, address, gateway = made.name, made.image, made.host
+    else:
+        need_tap(name, queues)
     if kind == "process":
         prepared.environment["AX_TAP"] = name
     else:
@@ -302,15 +330,18 @@ def remove_orphans():
 
 # ------------------------------------------------------------------------------------- forwarded ports, recorded packets
 
+def listener(port):
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        raise AxError(f"port {port}: {error.strerror}", "--port") from None
+
+
 class Relay:
     """Connections to 127.0.0.1:port go on to `target`: one thread for the port, one for each connection."""
 
     def __init__(self, port, target):
-        self.target, self.open = target, True
-        try:
-            self.listener = socket.create_server(("127.0.0.1", port))
-        except OSError as error:
-            raise AxError(f"port {port}: {error.strerror}", "--port") from None
+        self.target, self.open, self.listener = target, True, listener(port)
 
     def __enter__(self):
         threading.Thread(target=self.accept, daemon=True).start()
