@@ -15,6 +15,11 @@ enum {
 	GICD_SGIR = 0xf00,
 };
 
+/* Of a frame of GICv2m: Arm, Server Base System Architecture, DEN 0029, appendix E. */
+#define MSI_TYPER             0x008
+#define MSI_TYPER_FIRST(typer) ((typer) >> 16 & 0x3ff)
+#define MSI_TYPER_COUNT(typer) ((typer) & 0x3ff)
+
 /* Table 4-2 */
 enum {
 	GICC_CTLR = 0x00,
@@ -78,6 +83,19 @@ void arm_gic_v2_enable(const arm_gic_v2_t *self, unsigned interrupt, uint8_t tar
 	if (interrupt >= ARM_GIC_V2_FIRST_SHARED)
 		*(volatile uint8_t *)(self->distributor + GICD_ITARGETSR + interrupt) = targets;
 	*distributor(self, GICD_ISENABLER + interrupt / 32 * 4) = 1u << interrupt % 32;
+}
+
+/* Section 4.3.13: two bits a line, of which the upper one tells. */
+void arm_gic_v2_set_edge(const arm_gic_v2_t *self, unsigned interrupt)
+{
+	*distributor(self, GICD_ICFGR + interrupt / 16 * 4) |= 2u << interrupt % 16 * 2;
+}
+
+unsigned arm_gic_v2_frame_lines(uintptr_t frame, unsigned *first)
+{
+	uint32_t typer = *(const volatile uint32_t *)(frame + MSI_TYPER);
+	*first = MSI_TYPER_FIRST(typer);
+	return MSI_TYPER_COUNT(typer);
 }
 
 void arm_gic_v2_send(const arm_gic_v2_t *self, unsigned message, uint8_t targets, bool fiq)

@@ -74,3 +74,19 @@ TEST(arm_gic_v2_without_groups_raises_no_fiq)
 	arm_gic_v2_send(&s_gic, 2, 8, true);
 	CHECK_EQ(s_distributor[0xf00 / 4], 8u << 16 | 2);
 }
+
+TEST(arm_gic_v2_line_of_a_message_is_edge_triggered)
+{
+	reset();
+	arm_gic_v2_set_edge(&s_gic, 80);
+	arm_gic_v2_set_edge(&s_gic, 83);
+	CHECK_EQ(s_distributor[(0xc00 + 80 / 4) / 4], 0x82);
+}
+
+TEST(arm_gic_v2_frame_says_which_lines_it_raises)
+{
+	uint32_t frame[0x1000 / 4] = { [0x008 / 4] = 80u << 16 | 64 };
+	unsigned first;
+	CHECK_EQ(arm_gic_v2_frame_lines((uintptr_t)frame, &first), 64);
+	CHECK_EQ(first, 80);
+}

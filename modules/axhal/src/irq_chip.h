@@ -2,6 +2,8 @@
 /* What the interrupt controllers of machines with a device tree fill. Interrupt numbers are axhal/irq.h's. Feature `irq`. */
 #pragma once
 
+#include <axhal/irq.h>
+#include <device_tree/device_tree.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -15,6 +17,12 @@ void axhal_irq_chip_enable(unsigned irq);
 
 /** The device line of the interrupt specifier @p cells of a device tree's node; UINT32_MAX if it is none. */
 unsigned axhal_irq_chip_line(const uint32_t *cells, unsigned count);
+
+/**
+ * A message of @p controller, a node of the device tree: see axhal_irq_take_message().
+ * @return false: it takes none that is known here, or all are taken. Boot, one thread
+ */
+bool axhal_irq_chip_take_message(const device_tree_node_t *controller, axhal_irq_message_t *message);
 
 /** Raise interrupt AXHAL_IRQ_WAKE or IRQ_CALL on @p cpu. Feature `smp`. Any context. */
 void axhal_irq_chip_send(unsigned cpu, unsigned irq);

@@ -39,6 +39,15 @@ uint8_t arm_gic_v2_init_cpu(const arm_gic_v2_t *self, unsigned fiq_message);
 /** Let @p interrupt through. A shared line goes to the CPUs whose bits @p targets has; of others it is ignored. */
 void arm_gic_v2_enable(const arm_gic_v2_t *self, unsigned interrupt, uint8_t targets);
 
+/** A shared line is edge-triggered from now on: one that a message raises. Not while it is enabled. */
+void arm_gic_v2_set_edge(const arm_gic_v2_t *self, unsigned interrupt);
+
+/** Of a frame of GICv2m, by which devices raise shared lines: the line's number is written to this offset. */
+enum { ARM_GIC_V2_FRAME_SET_LINE = 0x40 };
+
+/** The shared lines that the frame seen at @p frame can raise. @return how many; @p first: the first one's number */
+unsigned arm_gic_v2_frame_lines(uintptr_t frame, unsigned *first);
+
 /** Raise message @p message, 0 to 15, on CPUs; @p fiq: it is of group 0. Earlier writes are the caller's to order. */
 void arm_gic_v2_send(const arm_gic_v2_t *self, unsigned message, uint8_t targets, bool fiq);
 

@@ -77,6 +77,12 @@ void axhal_irq_chip_dispatch(void)
 		axhal_irq_handle(line);
 }
 
+/* It takes none. */
+bool axhal_irq_chip_take_message([[maybe_unused]] const device_tree_node_t *controller, [[maybe_unused]] axhal_irq_message_t *message)
+{
+	return false;
+}
+
 #if AXHAL_FEATURE_SMP
 
 static void send(unsigned cpu, unsigned mailbox, uint32_t bits)

@@ -6,6 +6,7 @@
  */
 #include <axhal/cpu.h>
 #include <axhal/irq.h>
+#include <axhal/mem.h>
 #include <axhal/smp.h>
 #include <arm_gic_v2/arm_gic_v2.h>
 #include <arm_gic_v3/arm_gic_v3.h>
@@ -108,6 +109,29 @@ void axhal_irq_chip_enable(unsigned irq)
 unsigned axhal_irq_chip_line(const uint32_t *cells, unsigned count)
 {
 	return count >= 2 && cells[0] == 0 ? cells[1] : UINT32_MAX;
+}
+
+/* Version 2: the frames of GICv2m (bindings/interrupt-controller/arm,gic.yaml). The other's ITS is not driven. */
+bool axhal_irq_chip_take_message(const device_tree_node_t *controller, axhal_irq_message_t *message)
+{
+	static unsigned s_taken, s_first, s_count;
+	paddr_t start;
+	uint64_t bytes;
+	if (s_is_v3 || !device_tree_is_compatible(controller, "arm,gic-v2m-frame") || !device_tree_reg(controller, 0, &start, &bytes))
+		return false;
+	if (!s_count) {
+		const void *frame = axhal_map_device(start, bytes);
+		s_count = frame ? arm_gic_v2_frame_lines((uintptr_t)frame, &s_first) : 0;
+		(void)device_tree_cell(controller, "arm,msi-base-spi", 0, &s_first); /* where the register is wrong */
+		(void)device_tree_cell(controller, "arm,msi-num-spis", 0, &s_count);
+	}
+	unsigned line = s_first + s_taken;
+	if (s_taken == s_count || s_first < FIRST_SHARED || !axhal_irq_chip_has(line - FIRST_SHARED))
+		return false;
+	s_taken++;
+	arm_gic_v2_set_edge(&s_v2, line);
+	*message = (axhal_irq_message_t){ line - FIRST_SHARED, start + ARM_GIC_V2_FRAME_SET_LINE, line };
+	return true;
 }
 
 static void handle(unsigned interrupt)

@@ -71,6 +71,12 @@ unsigned axhal_irq_chip_line(const uint32_t *cells, unsigned count)
 	return count ? cells[0] : UINT32_MAX;
 }
 
+/* It takes none. */
+bool axhal_irq_chip_take_message([[maybe_unused]] const device_tree_node_t *controller, [[maybe_unused]] axhal_irq_message_t *message)
+{
+	return false;
+}
+
 #if AXHAL_FEATURE_SMP
 
 /* What other CPUs want: a bit each for AXHAL_IRQ_WAKE and IRQ_CALL. */

@@ -34,7 +34,7 @@ typedef struct axhal_irq_message {
 } axhal_irq_message_t;
 
 /**
- * Take a message-signalled interrupt, for good. Machines with such interrupts only. Any context.
+ * Take a message-signalled interrupt, for good. Machines with such interrupts only; on those with a device tree at boot, by one thread.
  * @retval AX_ERR_NO_SPACE  all are taken
  */
 ax_err_t axhal_irq_take_message(axhal_irq_message_t *message);

@@ -14,7 +14,7 @@ enum { WINDOWS_MOST = 64, CELLS_MOST = 4, BUS_BYTES = 0x100000 };
 
 static axhal_virtio_window_t s_windows[WINDOWS_MOST];
 static unsigned s_window_count;
-static device_tree_node_t s_bridge;
+static device_tree_node_t s_bridge, s_message_controller;
 static bool s_is_read;
 
 static unsigned line_of([[maybe_unused]] const uint32_t *cells, [[maybe_unused]] unsigned count)
@@ -51,11 +51,23 @@ static void visit(const device_tree_node_t *node, [[maybe_unused]] void *unused)
 		s_bridge = *node;
 }
 
+static void find_message_controller(const device_tree_node_t *node, void *wanted)
+{
+	uint32_t phandle;
+	if (device_tree_cell(node, "phandle", 0, &phandle) && phandle == *(const uint32_t *)wanted)
+		s_message_controller = *node;
+}
+
+/* Where the bridge's messages go: bindings/pci/pci-msi.txt. One controller for all devices. */
 static void read_once(void)
 {
-	if (!s_is_read)
-		device_tree_walk(axhal_tree.blob, visit, NULL);
+	uint32_t phandle;
+	if (s_is_read)
+		return;
 	s_is_read = true;
+	device_tree_walk(axhal_tree.blob, visit, NULL);
+	if (s_bridge.blob && (device_tree_cell(&s_bridge, "msi-map", 1, &phandle) || device_tree_cell(&s_bridge, "msi-parent", 0, &phandle)))
+		device_tree_walk(axhal_tree.blob, find_message_controller, &phandle);
 }
 
 bool axhal_virtio_window(unsigned index, axhal_virtio_window_t *window)
@@ -95,6 +107,14 @@ unsigned axhal_pci_line(unsigned device, unsigned pin)
 	unsigned count = s_bridge.blob ? device_tree_pci_interrupt(&s_bridge, device, pin, cells, CELLS_MOST) : 0;
 	return count ? line_of(cells, count) : AXHAL_NO_LINE;
 }
+
+#if AXHAL_FEATURE_IRQ
+ax_err_t axhal_irq_take_message(axhal_irq_message_t *message)
+{
+	read_once();
+	return s_message_controller.blob && axhal_irq_chip_take_message(&s_message_controller, message) ? AX_OK : AX_ERR_NO_SPACE;
+}
+#endif
 
 typedef struct search {
 	const char *compatible;

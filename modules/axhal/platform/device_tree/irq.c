@@ -56,9 +56,3 @@ ax_err_t axhal_irq_register(unsigned irq, axhal_irq_handler_t *handler, void *ar
 		axhal_irq_chip_enable(irq);
 	return error;
 }
-
-/* None of the controllers driven here takes messages. */
-ax_err_t axhal_irq_take_message([[maybe_unused]] axhal_irq_message_t *message)
-{
-	return AX_ERR_NO_SPACE;
-}
