@@ -6,6 +6,7 @@
 enum {
 	REG_DATA = 0,              /* RBR read, THR write; DLL */
 	REG_INTERRUPT_ENABLE = 1,  /* IER; DLM */
+	REG_INTERRUPT_ID = 2,      /* IIR, read */
 	REG_FIFO_CONTROL = 2,      /* FCR, write */
 	REG_LINE_CONTROL = 3,      /* LCR */
 	REG_MODEM_CONTROL = 4,     /* MCR */
@@ -13,6 +14,7 @@ enum {
 };
 
 #define IER_RECEIVED       0x01u
+#define IIR_FIFOS          0xc0u /* both: the FIFOs are on */
 #define FCR_ENABLE         0x01u /* FIFOs on */
 #define LCR_8N1            0x03u
 #define LCR_DIVISOR_LATCH  0x80u
@@ -23,6 +25,24 @@ enum {
 
 #define FIFO_BYTES 16u
 
+/*
+ * Section 8.4: turning on the FIFOs empties them and the received byte with them. Meanwhile the receiver is off its line,
+ * section 8.7. Where the firmware has turned them on all stays, and the line is left alone: QEMU, when the FIFO is read in
+ * between, does not look for more input until something else wakes it.
+ */
+static int turn_on_fifos(const uart_16550_t *self)
+{
+	int early = -1;
+	if ((self->read(self->base, REG_INTERRUPT_ID) & IIR_FIFOS) != IIR_FIFOS) {
+		self->write(self->base, REG_MODEM_CONTROL, MCR_LOOP);
+		if (self->read(self->base, REG_LINE_STATUS) & LSR_DATA_READY)
+			early = self->read(self->base, REG_DATA);
+	}
+	self->write(self->base, REG_FIFO_CONTROL, FCR_ENABLE);
+	self->write(self->base, REG_MODEM_CONTROL, MCR_DTR_RTS_OUT2);
+	return early;
+}
+
 int uart_16550_init(const uart_16550_t *self, uint16_t divisor)
 {
 	self->write(self->base, REG_INTERRUPT_ENABLE, 0);
@@ -32,15 +52,7 @@ int uart_16550_init(const uart_16550_t *self, uint16_t divisor)
 		self->write(self->base, REG_INTERRUPT_ENABLE, (uint8_t)(divisor >> 8));
 	}
 	self->write(self->base, REG_LINE_CONTROL, LCR_8N1);
-	/*
-	 * Section 8.4: turning on the FIFOs empties them and the received byte with them (if they are on already, all
-	 * stays). Meanwhile the receiver is off its line, section 8.7.
-	 */
-	self->write(self->base, REG_MODEM_CONTROL, MCR_LOOP);
-	int early = self->read(self->base, REG_LINE_STATUS) & LSR_DATA_READY ? self->read(self->base, REG_DATA) : -1;
-	self->write(self->base, REG_FIFO_CONTROL, FCR_ENABLE);
-	self->write(self->base, REG_MODEM_CONTROL, MCR_DTR_RTS_OUT2);
-	return early;
+	return turn_on_fifos(self);
 }
 
 void uart_16550_write(const uart_16550_t *self, const char *bytes, size_t length)

@@ -22,7 +22,7 @@ static uint8_t model_read(uintptr_t base, unsigned number)
 		model->status_reads++;
 		return model->busy_looks ? (model->busy_looks--, 1) : 0;
 	case INTERRUPT_ID:
-		return model->busy_interrupt ? 0xc7 : 0xc1;
+		return (model->registers[2] & 1 ? 0xc0 : 0) | (model->busy_interrupt ? 0x07 : 0x01); /* [2]: FIFO control */
 	case LINE_STATUS:
 		return 0x60 | model->received;
 	case 0:
