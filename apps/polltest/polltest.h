@@ -43,6 +43,12 @@ void interrupted_read(void);
 void event_counters(void);
 void timers_as_files(void);
 
+/* queues.c */
+void queues_order(void);
+void queues_errors(void);
+void queues_between_threads(void);
+void queues_tell(void);
+
 /* polling.c */
 void poll_looks(void);
 void poll_waits(void);

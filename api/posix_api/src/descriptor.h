@@ -142,6 +142,10 @@ extern void (*posix_take_in)(void);
  */
 long posix_file_wait(posix_file_t *file, unsigned events, uint64_t deadline_ns);
 
+/** The same, but on a signal it returns before handlers run: ax_posix_wait_interrupted() is the caller's to call.
+ *  @retval AX_ERR_TIMED_OUT, AX_ERR_INTERRUPTED  as posix_sleep_until() */
+ax_err_t posix_file_wait_once(posix_file_t *file, unsigned events, uint64_t deadline_ns);
+
 /** read() and write() on an open file, waiting unless it is non-blocking. Handlers are held. */
 long posix_file_read(posix_file_t *file, void *buffer, size_t length);
 long posix_file_write(posix_file_t *file, const void *buffer, size_t length);

@@ -54,7 +54,7 @@ static void wake_waiter(posix_watch_t *watch, [[maybe_unused]] unsigned events)
 	posix_sleeper_wake(&container_of(watch, waiter_t, watch)->sleeper);
 }
 
-static ax_err_t wait_once(posix_file_t *file, unsigned events, uint64_t deadline_ns)
+ax_err_t posix_file_wait_once(posix_file_t *file, unsigned events, uint64_t deadline_ns)
 {
 	waiter_t self = { .watch.notify = wake_waiter };
 	ax_err_t error = AX_OK;
@@ -69,7 +69,7 @@ static ax_err_t wait_once(posix_file_t *file, unsigned events, uint64_t deadline
 long posix_file_wait(posix_file_t *file, unsigned events, uint64_t deadline_ns)
 {
 	for (;;) {
-		const ax_err_t error = wait_once(file, events, deadline_ns);
+		const ax_err_t error = posix_file_wait_once(file, events, deadline_ns);
 		if (error != AX_ERR_INTERRUPTED)
 			return error == AX_ERR_TIMED_OUT ? -AX_ERR_WOULD_BLOCK : 0;
 		if (ax_posix_wait_interrupted() == AX_POSIX_EINTR)

@@ -85,6 +85,14 @@ struct ax_sigevent {
 };
 _Static_assert(sizeof(struct ax_sigevent) == 64, "sigevent");
 
+struct ax_mq_attr {
+	int64_t flags;
+	int64_t maxmsg;
+	int64_t msgsize;
+	int64_t curmsgs;
+	int64_t unused[4];
+};
+
 struct ax_sched_param {
 	int32_t priority; /* the rest of sched_param is not the kernel's */
 };
@@ -200,9 +208,11 @@ enum {
 	AX_SI_KERNEL = 0x80,
 	AX_SI_QUEUE = -1,
 	AX_SI_TIMER = -2,
+	AX_SI_MESGQ = -3,
 	AX_SI_TKILL = -6,
 	AX_SIGEV_SIGNAL = 0,
 	AX_SIGEV_NONE = 1,
+	AX_SIGEV_THREAD = 2,
 	AX_SIGEV_THREAD_ID = 4,
 	AX_SS_ONSTACK = 1,
 	AX_SS_DISABLE = 2,

@@ -51,6 +51,14 @@ long ax_sys_timerfd_create(int clock, int flags);
 long ax_sys_timerfd_settime(int fd, int flags, const struct ax_itimerspec *value, struct ax_itimerspec *old);
 long ax_sys_timerfd_gettime(int fd, struct ax_itimerspec *value);
 
+/* Message queues (mqueue.c) */
+long ax_sys_mq_open(const char *name, int flags, unsigned mode, const struct ax_mq_attr *attributes);
+long ax_sys_mq_unlink(const char *name);
+long ax_sys_mq_timedsend(int fd, const char *data, size_t bytes, unsigned priority, const struct ax_timespec *time);
+long ax_sys_mq_timedreceive(int fd, char *data, size_t bytes, unsigned *priority, const struct ax_timespec *time);
+long ax_sys_mq_getsetattr(int fd, const struct ax_mq_attr *attributes, struct ax_mq_attr *old);
+long ax_sys_mq_notify(int fd, const struct ax_sigevent *event);
+
 /* Waiting for descriptors (poll.c, select.c, epoll.c) */
 long ax_sys_poll(struct ax_pollfd *fds, unsigned long count, int timeout_ms);
 long ax_sys_ppoll(struct ax_pollfd *fds, unsigned long count, const struct ax_timespec *timeout, const uint64_t *mask, size_t mask_bytes);
