@@ -185,3 +185,18 @@ TEST(a_directory_that_contains_itself_ends_every_call)
 	CHECK_EQ(s_fs->ops->unmount(s_fs), AX_OK);
 	disk_destroy(&s_disk);
 }
+
+/* A transaction of the superblock, sound but for what is mounted: 2,048 blocks of 4,096 bytes, not 8,192 of 1,024. */
+TEST(a_journal_that_changes_the_size_of_blocks_is_refused)
+{
+	extfs_trouble_t trouble;
+	uint8_t *image = disk_make_image(
+		"f={}; s=$f.super; put() { printf \"$1\" | dd of=$s bs=1 seek=$2 conv=notrunc status=none; };"
+		"mke2fs -q -t ext4 -b 1024 -O ^metadata_csum,^64bit $f && dd if=$f of=$s bs=1024 skip=1 count=1 status=none &&"
+		"put '\\000\\010' 4 && put '\\000' 20 && put '\\002' 24 &&"
+		"printf 'jo\\njw -b 1 %s\\njc\\n' $s | debugfs -w $f >/dev/null 2>&1 && rm $s", 8 * MIB);
+	disk_init(&s_disk, image, 8 * MIB);
+	CHECK_EQ(extfs_mount(&s_disk.device, &s_disk_host, 0, "disk", &trouble, &s_fs), AX_ERR_IO);
+	CHECK(strcmp(trouble.what, "superblock in the journal") == 0);
+	disk_destroy(&s_disk);
+}
