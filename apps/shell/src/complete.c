@@ -53,17 +53,48 @@ static bool is_directory(const char *directory, const char *name)
 	       S_ISDIR(stat_.st_mode);
 }
 
+static bool is_escaped(const char *text, size_t at)
+{
+	size_t before = at;
+	while (before && text[before - 1] == '\\')
+		before--;
+	return (at - before) % 2;
+}
+
 /* The word before the cursor: where it begins, and whether it is the first of its command. */
 static size_t word_start(const char *text, size_t cursor, bool *first)
 {
 	size_t start = cursor;
-	while (start && !strchr(" ;|<>", text[start - 1]))
+	while (start && (!strchr(" ;|<>", text[start - 1]) || is_escaped(text, start - 1)))
 		start--;
 	size_t before = start;
 	while (before && text[before - 1] == ' ')
 		before--;
 	*first = !before || text[before - 1] == ';' || text[before - 1] == '|';
 	return start;
+}
+
+/* What is typed there, without its backslashes. */
+static void take_word(char *word, const char *text, size_t bytes)
+{
+	for (size_t i = 0; i < bytes; i++) {
+		if (text[i] == '\\' && i + 1 < bytes)
+			i++;
+		*word++ = text[i];
+	}
+	*word = 0;
+}
+
+static void insert(line_editor_t *editor, const char *name)
+{
+	char escaped[2 * NAME_BYTES];
+	size_t bytes = 0;
+	for (; *name; name++) {
+		if (strchr(" \t;|<>'\"\\$#", *name))
+			escaped[bytes++] = '\\';
+		escaped[bytes++] = *name;
+	}
+	(void)line_editor_insert(editor, escaped, bytes);
 }
 
 static void gather(candidates_t *self, bool commands, const char *directory)
@@ -83,7 +114,7 @@ void shell_complete(void *context, line_editor_t *editor)
 	bool first;
 	(void)context;
 	const size_t start = word_start(editor->line, editor->cursor, &first);
-	snprintf(word, sizeof word, "%.*s", (int)(editor->cursor - start), editor->line + start);
+	take_word(word, editor->line + start, editor->cursor - start);
 	const char *slash = strrchr(word, '/');
 	const bool commands = first && !slash;
 	snprintf(directory, sizeof directory, "%.*s", slash ? (int)(slash - word + 1) : 1, slash ? word : ".");
@@ -96,7 +127,7 @@ void shell_complete(void *context, line_editor_t *editor)
 	}
 	const size_t more = strlen(self.common) - self.typed_bytes;
 	if (more)
-		(void)line_editor_insert(editor, self.common + self.typed_bytes, more);
+		insert(editor, self.common + self.typed_bytes);
 	if (self.count == 1) {
 		(void)line_editor_insert(editor, !commands && is_directory(directory, self.common) ? "/" : " ", 1);
 	} else if (!more) {

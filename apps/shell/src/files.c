@@ -30,7 +30,7 @@ static int walk(const char *name, const char *directory, const char *other, int 
 	DIR *dir = opendir(directory);
 	if (!dir)
 		return shell_complain(name, directory);
-	for (struct dirent *entry; (entry = readdir(dir));) {
+	for (struct dirent *entry; !shell_interrupted && (entry = readdir(dir));) {
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
 		if (shell_join(path, sizeof path, directory, entry->d_name) &&
@@ -40,18 +40,18 @@ static int walk(const char *name, const char *directory, const char *other, int 
 			status = 1;
 	}
 	closedir(dir);
-	return status;
+	return shell_interrupted ? 1 : status;
 }
 
 static int copy_bytes(int from, int to, const char *from_path, const char *to_path)
 {
 	static char buffer[65536];
-	ssize_t count;
-	while ((count = read(from, buffer, sizeof buffer)) > 0)
+	ssize_t count = 0;
+	while (!shell_interrupted && (count = read(from, buffer, sizeof buffer)) > 0)
 		for (ssize_t done = 0, part; done < count; done += part)
 			if ((part = write(to, buffer + done, (size_t)(count - done))) <= 0)
 				return shell_complain("cp", to_path);
-	return count < 0 ? shell_complain("cp", from_path) : 0;
+	return shell_interrupted ? 1 : count < 0 ? shell_complain("cp", from_path) : 0;
 }
 
 static int copy_into(int from, const struct stat *from_stat, const char *from_path, const char *to_path)
@@ -80,9 +80,25 @@ static int copy_file(const char *from_path, const char *to_path)
 	return status;
 }
 
+static int copy_link(const char *from, const char *to)
+{
+	char target[LINE_BYTES];
+	const ssize_t bytes = readlink(from, target, sizeof target - 1);
+	if (bytes < 0)
+		return shell_complain("cp", from);
+	target[bytes] = 0;
+	return symlink(target, to) == 0 ? 0 : shell_complain("cp", to);
+}
+
+/* Symbolic links stay such: where they lead to is not copied. */
 static int copy_tree(const char *from, const char *to)
 {
-	if (!is_directory(from))
+	struct stat stat_;
+	if (lstat(from, &stat_) != 0)
+		return shell_complain("cp", from);
+	if (S_ISLNK(stat_.st_mode))
+		return copy_link(from, to);
+	if (!S_ISDIR(stat_.st_mode))
 		return copy_file(from, to);
 	if (mkdir(to, 0777) != 0 && !(errno == EEXIST && is_directory(to)))
 		return shell_complain("cp", to);
@@ -177,15 +193,20 @@ int command_rm(int argc, char **argv)
 	return status;
 }
 
-/* Between file systems a file cannot be renamed: it is copied, then removed. */
+/* Between file systems a file cannot be renamed: it is copied, with its time, then removed. */
 static int move(const char *from, const char *to)
 {
+	struct stat stat_;
 	if (rename(from, to) == 0)
 		return 0;
-	if (errno != EXDEV)
+	if (errno != EXDEV || lstat(from, &stat_) != 0)
 		return shell_complain("mv", from);
 	const int status = copy_tree(from, to);
-	return status ? status : remove_tree(from, NULL);
+	if (status)
+		return status;
+	const struct timespec times[] = { stat_.st_atim, stat_.st_mtim };
+	utimensat(AT_FDCWD, to, times, AT_SYMLINK_NOFOLLOW);
+	return remove_tree(from, NULL);
 }
 
 int command_mv(int argc, char **argv)

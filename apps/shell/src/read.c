@@ -54,15 +54,35 @@ static line_editor_event_t edit(line_editor_t *editor)
 	return event;
 }
 
+/* A read that waits ends with EINTR: SA_RESTART is not set. */
+static void note_interrupt(int signal)
+{
+	(void)signal;
+	shell_interrupted = true;
+}
+
+static void run_line(const char *text)
+{
+	enum { INTERRUPTED = 130 };
+	shell_interrupted = false;
+	shell_status = shell_run(text);
+	if (shell_interrupted) {
+		shell_interrupted = false;
+		shell_status = INTERRUPTED;
+		putchar('\n'); /* behind the ^C that the terminal shows */
+	}
+}
+
 int shell_interact(void)
 {
 	static line_editor_t editor = { .output = draw, .complete = shell_complete };
 	line_editor_event_t event;
 	tcgetattr(STDIN_FILENO, &s_before);
+	sigaction(SIGINT, &(struct sigaction){ .sa_handler = note_interrupt }, NULL);
 	puts("Ashlar. `help` lists the commands.");
 	while (!shell_done && (event = edit(&editor)) != LINE_EDITOR_END) {
 		if (event == LINE_EDITOR_LINE)
-			shell_status = shell_run(editor.line);
+			run_line(editor.line);
 		fflush(stdout);
 	}
 	return shell_status;

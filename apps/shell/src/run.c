@@ -13,13 +13,14 @@
 
 int shell_status;
 bool shell_done;
+volatile sig_atomic_t shell_interrupted;
 
 const command_t shell_commands[] = {
 	{ "cat", "[FILE...]", "copy files to the output", command_cat },
 	{ "cd", "[DIRECTORY]", "change the current directory", command_cd },
 	{ "chmod", "MODE FILE...", "set permissions, in octal", command_chmod },
 	{ "cp", "[-r] FROM... TO", "copy files, with -r directories too", command_cp },
-	{ "df", "[PATH...]", "how full file systems are", command_df },
+	{ "df", "[PATH...]", "how full file systems are; all of them by default", command_df },
 	{ "echo", "[-n] [WORD...]", "write words", command_echo },
 	{ "env", "", "list the environment", command_env },
 	{ "exit", "[STATUS]", "end the shell", command_exit },
@@ -185,7 +186,7 @@ int shell_run(const char *text)
 	line_t line = { .rest = text };
 	simple_t command;
 	int pipe = -1, more = 0;
-	while (!shell_done && (more = shell_next(&line, &command)) > 0)
+	while (!shell_done && !shell_interrupted && (more = shell_next(&line, &command)) > 0)
 		shell_status = run_simple(&command, &pipe);
 	if (pipe >= 0)
 		close(pipe);

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -54,6 +55,9 @@ int shell_interact(void);
 /** The last status, and whether `exit` was called. */
 extern int shell_status;
 extern bool shell_done;
+
+/** Whether the person has pressed ^C since the line was entered: commands give up. */
+extern volatile sig_atomic_t shell_interrupted;
 
 /** Tab. */
 struct line_editor;

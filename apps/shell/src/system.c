@@ -2,6 +2,7 @@
 /* The shell itself, its surroundings, and the system. */
 #include "shell.h"
 
+#include <mntent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
@@ -122,13 +123,28 @@ static int show_space(const char *path)
 	return 0;
 }
 
+/* Those that have any: what a file system makes up takes none. */
+static int show_all_spaces(void)
+{
+	struct statvfs stat;
+	int status = 0;
+	FILE *file = setmntent("/proc/mounts", "r");
+	if (!file)
+		return shell_complain("df", "/proc/mounts");
+	for (struct mntent *mount; (mount = getmntent(file));)
+		if (statvfs(mount->mnt_dir, &stat) != 0 || stat.f_blocks)
+			status |= show_space(mount->mnt_dir);
+	endmntent(file);
+	return status;
+}
+
 int command_df(int argc, char **argv)
 {
 	int status = 0;
 	puts("       KiB       used  available  path");
 	for (int i = 1; i < argc; i++)
 		status |= show_space(argv[i]);
-	return argc > 1 ? status : show_space("/");
+	return argc > 1 ? status : show_all_spaces();
 }
 
 int command_free(int argc, char **argv)

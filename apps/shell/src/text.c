@@ -7,6 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+static int check(FILE *file, const char *name, const char *path)
+{
+	return ferror(file) && !shell_interrupted ? shell_complain(name, path) : 0;
+}
+
 /* Standard input, with a buffer of its own: what is left in it is not the next command's. */
 static int read_input(const char *name, int (*each)(FILE *file, const char *path))
 {
@@ -15,8 +20,7 @@ static int read_input(const char *name, int (*each)(FILE *file, const char *path
 	if (!file)
 		return shell_complain(name, "input");
 	int status = each(file, NULL);
-	if (ferror(file))
-		status = shell_complain(name, "input");
+	status |= check(file, name, "input");
 	fclose(file);
 	return status;
 }
@@ -34,8 +38,7 @@ static int for_each(const char *name, int argc, char **argv, int first, int (*ea
 			continue;
 		}
 		status |= each(file, argv[i]);
-		if (ferror(file))
-			status |= shell_complain(name, argv[i]);
+		status |= check(file, name, argv[i]);
 		fclose(file);
 	}
 	return status;
@@ -46,7 +49,7 @@ static int copy_out(FILE *file, const char *path)
 	char buffer[4096];
 	size_t count;
 	(void)path;
-	while ((count = fread(buffer, 1, sizeof buffer, file)) > 0)
+	while (!shell_interrupted && (count = fread(buffer, 1, sizeof buffer, file)) > 0)
 		if (fwrite(buffer, 1, count, stdout) != count)
 			return shell_complain("cat", "output");
 	return fflush(stdout) == 0 ? 0 : shell_complain("cat", "output");
