@@ -49,14 +49,12 @@ static void *send_megabytes(void *argument)
 	return NULL;
 }
 
-static void megabytes_arrive_as_they_were_sent_and_then_the_end()
+static void pass_megabytes(int pair[2])
 {
-	int pair[2];
 	pthread_t thread;
 	static unsigned char buffer[50000];
 	size_t total = 0;
 	ssize_t got;
-	tcp_pair(pair);
 	CHECK(!pthread_create(&thread, NULL, send_megabytes, &pair[0]));
 	while ((got = read(pair[1], buffer, sizeof buffer)) > 0) {
 		for (size_t i = 0; i < (size_t)got; i++)
@@ -67,6 +65,74 @@ static void megabytes_arrive_as_they_were_sent_and_then_the_end()
 	CHECK(write(pair[1], "still open", 10) == 10); /* the other way */
 	CHECK(read(pair[0], buffer, sizeof buffer) == 10);
 	CHECK(!pthread_join(thread, NULL));
+	close(pair[0]);
+	close(pair[1]);
+}
+
+static void megabytes_arrive_as_they_were_sent_and_then_the_end()
+{
+	int pair[2];
+	tcp_pair(pair);
+	pass_megabytes(pair);
+}
+
+static const option_t s_small_receive = { SOL_SOCKET, SO_RCVBUF, 0, 32768 }, s_small_send = { SOL_SOCKET, SO_SNDBUF, 0, 32768 };
+
+/* @p reader has a small buffer, and reads nothing for a while. */
+static void hold_back(int writer, int reader)
+{
+	enum { MUCH = 400000, MOST = 131072, WHILE_US = 20000 };
+	static char data[MUCH];
+	int waiting = 0;
+	char byte;
+	CHECK(option_of(reader, SOL_SOCKET, SO_RCVBUF) >= s_small_receive.set);
+	ssize_t sent = send(writer, data, sizeof data, MSG_DONTWAIT);
+	CHECK(sent > 0);
+	do /* more than that comes in any case */
+		CHECK(!ioctl(reader, FIONREAD, &waiting));
+	while (waiting < 10000);
+	usleep(WHILE_US);
+	CHECK(!ioctl(reader, FIONREAD, &waiting) && waiting <= MOST);
+	for (ssize_t got = 0, step; got < sent; got += step) {
+		step = recv(reader, data, sizeof data, 0);
+		CHECK(step > 0);
+	}
+	close(reader);
+	CHECK(recv(writer, &byte, 1, 0) == 0); /* the end, and no reset */
+	close(writer);
+}
+
+static void a_small_buffer_holds_the_peer_back_and_all_arrives()
+{
+	enum { MOST = 262144 };
+	int pair[2];
+	static char data[65536];
+	struct sockaddr_in address;
+	size_t sent = 0;
+	ssize_t step;
+	int fd = listener(&address, 1);
+	set_option(fd, &s_small_receive); /* its connections have it */
+	pair[0] = socket(AF_INET, SOCK_STREAM, 0);
+	CHECK(!connect(pair[0], (struct sockaddr *)&address, sizeof address));
+	pair[1] = accept(fd, NULL, NULL);
+	hold_back(pair[0], pair[1]);
+	pair[0] = socket(AF_INET, SOCK_STREAM, 0);
+	set_option(pair[0], &s_small_receive);
+	CHECK(!connect(pair[0], (struct sockaddr *)&address, sizeof address));
+	pair[1] = accept(fd, NULL, NULL);
+	hold_back(pair[1], pair[0]);
+	close(fd);
+	tcp_pair(pair); /* of a connection that there is, too */
+	set_option(pair[1], &s_small_receive);
+	set_option(pair[0], &s_small_send);
+	pass_megabytes(pair);
+	tcp_pair(pair);
+	set_option(pair[0], &s_small_send);
+	set_option(pair[1], &s_small_receive);
+	CHECK(option_of(pair[0], SOL_SOCKET, SO_SNDBUF) >= s_small_send.set);
+	while ((step = send(pair[0], data, sizeof data, MSG_DONTWAIT)) > 0)
+		sent += (size_t)step;
+	CHECK(errno == EAGAIN && sent > 0 && sent <= MOST);
 	close(pair[0]);
 	close(pair[1]);
 }
@@ -355,6 +421,7 @@ void tcp_checks(void)
 	HOLDS(bytes_arrive_in_both_directions);
 	HOLDS(both_ends_know_both_addresses);
 	HOLDS(megabytes_arrive_as_they_were_sent_and_then_the_end);
+	HOLDS(a_small_buffer_holds_the_peer_back_and_all_arrives);
 	HOLDS(what_is_peeked_at_stays);
 	HOLDS(pieces_are_gathered_and_spread);
 	HOLDS(who_does_not_want_to_wait_is_told_so);

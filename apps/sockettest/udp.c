@@ -58,6 +58,25 @@ static void a_datagram_of_the_greatest_length_passes_and_a_longer_one_does_not()
 	close(fd);
 }
 
+static void a_small_buffer_takes_few_datagrams()
+{
+	enum { BYTES = 1000, MANY = 200, FEW = 70, SOME = 10 };
+	const option_t small = { SOL_SOCKET, SO_RCVBUF, 0, 32768 };
+	struct sockaddr_in here;
+	char data[BYTES] = {};
+	int taken = 0, fd = bound(&here);
+	set_option(fd, &small);
+	CHECK(option_of(fd, SOL_SOCKET, SO_RCVBUF) >= small.set);
+	for (int i = 0; i < MANY; i++) {
+		data[0] = (char)i;
+		CHECK(sendto(fd, data, sizeof data, 0, (struct sockaddr *)&here, sizeof here) == BYTES);
+	}
+	for (; recv(fd, data, sizeof data, taken < SOME ? 0 : MSG_DONTWAIT) == BYTES; taken++)
+		CHECK(data[0] == (char)taken); /* the first ones */
+	CHECK(errno == EAGAIN && taken <= FEW);
+	close(fd);
+}
+
 static void marks_and_permissions_are_what_they_were_set_to()
 {
 	static const option_t options[] = {
@@ -96,5 +115,6 @@ void udp_checks(void)
 	HOLDS(a_port_is_shared_by_those_who_say_so);
 	HOLDS(datagrams_keep_their_boundaries_and_name_their_sender);
 	HOLDS(a_connected_socket_knows_whom_to_send_to);
+	HOLDS(a_small_buffer_takes_few_datagrams);
 	HOLDS(a_datagram_of_the_greatest_length_passes_and_a_longer_one_does_not);
 }

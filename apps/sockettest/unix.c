@@ -163,6 +163,24 @@ static void who_writes_more_than_fits_waits_for_the_reader()
 	close(pair[1]);
 }
 
+static void a_small_buffer_holds_its_writer_back()
+{
+	enum { MOST = 131072 };
+	const option_t small = { SOL_SOCKET, SO_SNDBUF, 0, 32768 };
+	int pair[2];
+	char data[1000] = {};
+	size_t sent = 0;
+	ssize_t step;
+	CHECK(!socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	set_option(pair[0], &small);
+	CHECK(option_of(pair[0], SOL_SOCKET, SO_SNDBUF) >= small.set);
+	while ((step = send(pair[0], data, sizeof data, MSG_DONTWAIT)) > 0)
+		sent += (size_t)step;
+	CHECK(errno == EAGAIN && sent > 0 && sent <= MOST && !poll_now(pair[0], POLLOUT));
+	close(pair[0]);
+	close(pair[1]);
+}
+
 void unix_checks(void)
 {
 	HOLDS(a_pair_is_connected_and_ends_together);
@@ -170,5 +188,6 @@ void unix_checks(void)
 	HOLDS(datagrams_find_their_way_by_name_and_back);
 	HOLDS(a_name_leads_to_who_listens_there);
 	HOLDS(who_writes_more_than_fits_waits_for_the_reader);
+	HOLDS(a_small_buffer_holds_its_writer_back);
 	HOLDS(descriptors_are_passed_on);
 }

@@ -339,6 +339,7 @@ static void inet_release(posix_socket_t *socket)
 static const posix_socket_ops_t s_ops = {
 	.bind = inet_bind, .connect = inet_connect, .listen = inet_listen, .accept = inet_accept, .send = inet_send,
 	.receive = inet_receive, .name = inet_name, .shutdown = inet_shutdown, .set_option = posix_inet_set_option,
+	.set_buffers = posix_inet_set_buffers,
 	.get_option = posix_inet_get_option, .take_error = inet_take_error, .available = inet_available, .events = inet_events,
 	.release = inet_release,
 };
@@ -347,7 +348,8 @@ static inet_socket_t *make(int family, int type, int protocol)
 {
 	inet_socket_t *self = axalloc_alloc(sizeof *self, 0);
 	if (self)
-		*self = (inet_socket_t){ .socket = { .ops = &s_ops, .family = family, .type = type, .protocol = protocol },
+		*self = (inet_socket_t){ .socket = { .ops = &s_ops, .family = family, .type = type, .protocol = protocol,
+							     .receive_bytes = AX_NET_BUFFER_MAX, .send_bytes = AX_NET_BUFFER_MAX },
 					 .keep_idle = KEEP_IDLE, .keep_interval = KEEP_INTERVAL, .keep_count = KEEP_COUNT,
 					 .marks = AX_NET_MARKS };
 	return self;

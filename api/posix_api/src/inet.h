@@ -37,6 +37,7 @@ static inline long posix_inet_result(ax_err_t error)
 	return error ? -(long)ax_err_to_errno(error) : 0;
 }
 
+void posix_inet_set_buffers(posix_socket_t *socket);
 long posix_inet_set_option(posix_socket_t *socket, int level, int name, const void *value, unsigned bytes);
 long posix_inet_get_option(posix_socket_t *socket, int level, int name, int *value);
 

@@ -137,6 +137,16 @@ static bool is_membership(int level, int name)
 	       (level == AX_IPPROTO_IPV6 && (name == AX_IPV6_JOIN_GROUP || name == AX_IPV6_LEAVE_GROUP));
 }
 
+/* A datagram is sent at once: nothing waits. */
+void posix_inet_set_buffers(posix_socket_t *socket)
+{
+	inet_socket_t *self = inet(socket);
+	if (posix_inet_is_tcp(self))
+		ax_tcp_set_buffers(self->tcp, (size_t)socket->receive_bytes, (size_t)socket->send_bytes);
+	else
+		ax_udp_set_buffer(self->udp, (size_t)socket->receive_bytes);
+}
+
 long posix_inet_set_option(posix_socket_t *socket, int level, int name, const void *value, unsigned bytes)
 {
 	inet_socket_t *self = inet(socket);
@@ -215,4 +225,6 @@ void posix_inet_inherit(inet_socket_t *connection, const inet_socket_t *listener
 	to->linger_seconds = from->linger_seconds;
 	to->receive_timeout_ns = from->receive_timeout_ns;
 	to->send_timeout_ns = from->send_timeout_ns;
+	to->receive_bytes = from->receive_bytes;
+	to->send_bytes = from->send_bytes;
 }

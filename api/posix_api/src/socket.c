@@ -407,6 +407,15 @@ static long set_linger(posix_socket_t *socket, const void *value, unsigned bytes
 	return 0;
 }
 
+/* What cannot be is cut to what can, as on Linux; a negative number is a large one there. */
+static void set_buffer(posix_socket_t *socket, int *buffer, int bytes)
+{
+	enum { LEAST = 16 * 1024, MOST = 512 * 1024 };
+	*buffer = bytes < 0 || bytes > MOST ? MOST : AX_MAX(bytes, LEAST);
+	if (socket->ops->set_buffers)
+		socket->ops->set_buffers(socket);
+}
+
 long ax_sys_setsockopt(int fd, int level, int name, const void *value, unsigned bytes)
 {
 	POSIX_CALL();
@@ -422,9 +431,11 @@ long ax_sys_setsockopt(int fd, int level, int name, const void *value, unsigned 
 		return -AX_ERR_INVALID_INPUT;
 	if (level == AX_SOL_SOCKET && (name == AX_SO_REUSEADDR || name == AX_SO_REUSEPORT))
 		socket->reuse_address = number;
-	else if (level == AX_SOL_SOCKET && (name == AX_SO_RCVBUF || name == AX_SO_SNDBUF || name == AX_SO_PRIORITY ||
-					    name == AX_SO_DONTROUTE || name == AX_SO_OOBINLINE || name == AX_SO_RCVLOWAT))
-		return 0; /* hints: buffers have the size that they have */
+	else if (level == AX_SOL_SOCKET && (name == AX_SO_RCVBUF || name == AX_SO_SNDBUF))
+		set_buffer(socket, name == AX_SO_RCVBUF ? &socket->receive_bytes : &socket->send_bytes, number);
+	else if (level == AX_SOL_SOCKET && (name == AX_SO_PRIORITY || name == AX_SO_DONTROUTE || name == AX_SO_OOBINLINE ||
+					    name == AX_SO_RCVLOWAT))
+		return 0; /* hints */
 	else
 		return socket->ops->set_option ? socket->ops->set_option(socket, level, name, value, bytes) : -AX_ERR_NO_OPTION;
 	return 0;
@@ -458,7 +469,6 @@ static bool get_structure(posix_socket_t *socket, int name, void *value, unsigne
 
 static long get_number(posix_socket_t *socket, int level, int name, int *number)
 {
-	enum { BUFFER = 512 * 1024 };
 	if (level != AX_SOL_SOCKET)
 		return socket->ops->get_option ? socket->ops->get_option(socket, level, name, number) : -AX_ERR_NO_OPTION;
 	switch (name) {
@@ -479,8 +489,10 @@ static long get_number(posix_socket_t *socket, int level, int name, int *number)
 		*number = socket->reuse_address;
 		return 0;
 	case AX_SO_RCVBUF:
+		*number = socket->receive_bytes;
+		return 0;
 	case AX_SO_SNDBUF:
-		*number = BUFFER;
+		*number = socket->send_bytes;
 		return 0;
 	default:
 		return socket->ops->get_option ? socket->ops->get_option(socket, level, name, number) : -AX_ERR_NO_OPTION;

@@ -25,6 +25,8 @@ typedef struct posix_socket_ops {
 	/* Write the own or the peer's address. @return its length */
 	long (*name)(posix_socket_t *socket, bool peer, struct ax_sockaddr_storage *address);
 	long (*shutdown)(posix_socket_t *socket, bool receiving, bool sending);
+	/* receive_bytes or send_bytes has been set. NULL: it is looked at. */
+	void (*set_buffers)(posix_socket_t *socket);
 	/* Options that the kind knows, *value being the int that most are: -AX_ERR_NO_OPTION for others. */
 	long (*set_option)(posix_socket_t *socket, int level, int name, const void *value, unsigned bytes);
 	long (*get_option)(posix_socket_t *socket, int level, int name, int *value);
@@ -40,6 +42,7 @@ struct posix_socket {
 	int family, type, protocol;
 	bool reuse_address, keep_alive, linger_on;
 	int linger_seconds;
+	int receive_bytes, send_bytes;                /* buffers */
 	uint64_t receive_timeout_ns, send_timeout_ns; /* 0: none */
 };
 

@@ -77,6 +77,7 @@ static unix_socket_t *make(int type)
 		self->socket.ops = &s_ops;
 		self->socket.family = AX_AF_UNIX;
 		self->socket.type = type;
+		self->socket.receive_bytes = self->socket.send_bytes = QUEUE_BYTES;
 		self->references = 1;
 	}
 	return self;
@@ -368,9 +369,11 @@ static long unix_accept(posix_socket_t *socket, posix_socket_t **accepted)
 
 /* ------------------------------------------------------------------------------------------------------- data */
 
-static size_t room(const unix_socket_t *self)
+/* What waits in @p to's queue is bounded by the buffer of who sends, as on Linux (man-pages, unix(7)). */
+static size_t room(const unix_socket_t *from, const unix_socket_t *to)
 {
-	return self->queued_bytes < QUEUE_BYTES ? QUEUE_BYTES - self->queued_bytes : 0;
+	size_t most = (size_t)from->socket.send_bytes;
+	return to->queued_bytes < most ? most - to->queued_bytes : 0;
 }
 
 /* Put the first @p bytes of what is sent into @p to's queue. Lock held. */
@@ -432,16 +435,16 @@ static long send_with(posix_socket_t *socket, const struct ax_msghdr *message, p
 	if (error)
 		return error;
 	if (socket->type != AX_SOCK_STREAM) {
-		if (bytes > QUEUE_BYTES - NOTE_BYTES)
+		if (bytes + NOTE_BYTES > (size_t)socket->send_bytes)
 			return -AX_ERR_MESSAGE_TOO_LONG;
-		return room(target) < bytes + NOTE_BYTES ? -AX_ERR_WOULD_BLOCK
+		return room(self, target) < bytes + NOTE_BYTES ? -AX_ERR_WOULD_BLOCK
 						    : enqueue(self, target, message, bytes, rights);
 	}
 	if (!bytes)
 		return 0;
-	if (room(target) <= NOTE_BYTES)
+	if (room(self, target) <= NOTE_BYTES)
 		return -AX_ERR_WOULD_BLOCK;
-	return enqueue(self, target, message, AX_MIN(bytes, room(target) - NOTE_BYTES), rights);
+	return enqueue(self, target, message, AX_MIN(bytes, room(self, target) - NOTE_BYTES), rights);
 }
 
 static long unix_send(posix_socket_t *socket, const struct ax_msghdr *message, [[maybe_unused]] int flags)
@@ -581,7 +584,7 @@ static unsigned unix_events(posix_socket_t *socket)
 		return events | out | AX_POLLHUP;
 	if (self->connected && self->no_more_receiving && self->no_more_sending)
 		events |= AX_POLLHUP;
-	if (!self->peer || self->peer->closed || room(self->peer) > QUEUE_BYTES / 2)
+	if (!self->peer || self->peer->closed || room(self, self->peer) > (size_t)socket->send_bytes / 2)
 		events |= out;
 	return events;
 }

@@ -7,6 +7,7 @@
 
 #include <axnet/axnet.h>
 #include <axnet/features.h>
+#include <base/base.h>
 #include <driver_net/driver_net.h>
 
 /** Frames processed in one go, before who waits for the lock has his turn. */
@@ -35,6 +36,12 @@ void axnet_worker_start(void);
 
 /** Have it look at once. Any context. */
 void axnet_worker_wake(void);
+
+/** What a socket's buffer may be. */
+static inline size_t axnet_buffer_bytes(size_t wanted)
+{
+	return wanted < AX_NET_BUFFER_MIN ? AX_NET_BUFFER_MIN : AX_MIN(wanted, (size_t)AX_NET_BUFFER_MAX);
+}
 
 /** The image's interface, or NULL (tap.c, no_interface.c). */
 net_device_t *axnet_interface(void);

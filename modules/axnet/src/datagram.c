@@ -7,14 +7,14 @@
 #include <base/base.h>
 #include <memstr/memstr.h>
 
-/* Bytes that may wait to be received, and what each datagram counts beside its own. */
-enum { WAITING_BYTES_MAX = 512 * 1024, NOTE_BYTES = 128 };
+enum { NOTE_BYTES = 128 }; /* that each datagram counts beside its own */
 
 ax_udp_t *axnet_udp_alloc(size_t size)
 {
 	ax_udp_t *udp = axalloc_alloc(size, 0);
 	if (udp) {
 		memset(udp, 0, size);
+		udp->waiting_bytes_max = AX_NET_BUFFER_MAX;
 		atomic_store_explicit(&udp->events.ready, AX_NET_WRITABLE, memory_order_relaxed);
 	}
 	return udp;
@@ -22,7 +22,12 @@ ax_udp_t *axnet_udp_alloc(size_t size)
 
 bool axnet_udp_has_room(const ax_udp_t *udp, size_t bytes)
 {
-	return udp->waiting_bytes + bytes + NOTE_BYTES <= WAITING_BYTES_MAX;
+	return udp->waiting_bytes + bytes + NOTE_BYTES <= __atomic_load_n(&udp->waiting_bytes_max, __ATOMIC_RELAXED);
+}
+
+void ax_udp_set_buffer(ax_udp_t *udp, size_t receive_bytes)
+{
+	__atomic_store_n(&udp->waiting_bytes_max, axnet_buffer_bytes(receive_bytes), __ATOMIC_RELAXED);
 }
 
 void axnet_udp_queue(ax_udp_t *udp, ax_udp_loan_t *loan)

@@ -10,7 +10,7 @@ struct ax_udp {
 	axnet_events_t events;
 	ax_endpoint_t remote;        /* port 0: not connected. The protocols' lock */
 	ax_udp_loan_t *first, *last; /* the events' lock, and the next one */
-	size_t waiting_bytes;
+	size_t waiting_bytes, waiting_bytes_max; /* the second is looked at without a lock */
 };
 
 /* Of the stack: how loans are linked, and the end of one, with the protocols' lock held. */

@@ -49,6 +49,9 @@ typedef struct ax_net_marks {
 /** Those of a fresh socket (RFC 1112, 6.1). */
 #define AX_NET_MARKS ((ax_net_marks_t){ .hops = 64, .multicast_hops = 1, .multicast_loops = true })
 
+/** Bytes that a socket holds for its reader, and of a TCP socket's until the peer has them: at least, and at most and at first. */
+enum { AX_NET_BUFFER_MIN = 16 * 1024, AX_NET_BUFFER_MAX = 512 * 1024 };
+
 /** Called when a socket's readiness has changed, with all that it is ready for now: any context, interrupts masked, the
  *  socket's lock held. It must neither sleep nor call anything about the socket. */
 typedef void ax_net_watch_t(void *context, unsigned ready);

@@ -134,6 +134,13 @@ void ax_tcp_set_keep_alive(ax_tcp_t *tcp, uint32_t idle_ms, uint32_t interval_ms
 /** Of the packets to come; a listener's connections have its marks. There are no groups: the multicast ones say nothing. */
 void ax_tcp_set_marks(ax_tcp_t *tcp, const ax_net_marks_t *marks);
 
+/**
+ * How many bytes wait at most: received to be read, and sent to be acknowledged; cut to what axnet.h says. A listener's
+ * connections have its. The window (RFC 9293, 3.8.6) gets no larger than the first; what the peer has been told of before it
+ * may still send.
+ */
+void ax_tcp_set_buffers(ax_tcp_t *tcp, size_t receive_bytes, size_t send_bytes);
+
 /** The own end; unspecified before it is bound. */
 void ax_tcp_local(ax_tcp_t *tcp, ax_endpoint_t *local);
 

@@ -81,6 +81,9 @@ ax_err_t ax_udp_remote(ax_udp_t *udp, ax_endpoint_t *remote);
 /** Whether it may send to every machine of the wire. */
 void ax_udp_set_broadcast(ax_udp_t *udp, bool allowed);
 
+/** How many bytes wait at most to be received, cut to what axnet.h says; each datagram counts 128 more than it has. */
+void ax_udp_set_buffer(ax_udp_t *udp, size_t receive_bytes);
+
 /** Of the packets to come. */
 void ax_udp_set_marks(ax_udp_t *udp, const ax_net_marks_t *marks);
 

@@ -15,6 +15,8 @@ void axnet_stack_close_all(void)
 	}
 	for (struct tcp_pcb *pcb = tcp_active_pcbs, *next; pcb; pcb = next) {
 		next = pcb->next;
+		if (pcb->callback_arg)
+			axnet_tcp_release_window(pcb->callback_arg, pcb);
 		axnet_tcp_detach(pcb);
 		(void)(tcp_close(pcb) == ERR_OK); /* for want of memory: the timer tries again (TF_CLOSEPEND) */
 	}

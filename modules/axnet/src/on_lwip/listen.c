@@ -24,6 +24,8 @@ static err_t on_accept(void *argument, struct tcp_pcb *pcb, err_t error)
 	tcp->keep_interval_ms = listener->keep_interval_ms;
 	tcp->keep_count = listener->keep_count;
 	tcp->marks = listener->marks;
+	tcp->receive_bytes = listener->receive_bytes;
+	tcp->send_bytes = listener->send_bytes;
 	axnet_tcp_attach(tcp, pcb);
 	atomic_store_explicit(&tcp->events.ready, AX_NET_WRITABLE, memory_order_relaxed);
 	irq_state_t state = ax_wait_queue_lock(&listener->events.queue);

@@ -15,6 +15,7 @@ ax_tcp_t *axnet_tcp_alloc(ax_ip_family_t family)
 		memset(tcp, 0, sizeof *tcp);
 		tcp->family = family;
 		tcp->marks = AX_NET_MARKS;
+		tcp->receive_bytes = tcp->send_bytes = AX_NET_BUFFER_MAX;
 	}
 	return tcp;
 }
@@ -44,11 +45,6 @@ static void on_error(void *argument, err_t error)
 		tcp->error = reason;
 	axnet_events_change_and_unlock(&tcp->events, state,
 				       RECEIVE_ALL | AX_NET_WRITABLE | (in_order ? 0 : AX_NET_FAILED), 0);
-}
-
-bool axnet_tcp_has_room(const ax_tcp_t *tcp)
-{
-	return tcp->pcb && tcp_sndbuf(tcp->pcb) >= TCP_SNDLOWAT && tcp_sndqueuelen(tcp->pcb) < TCP_SNDQUEUELOWAT;
 }
 
 static err_t on_sent(void *argument, [[maybe_unused]] struct tcp_pcb *pcb, u16_t bytes)
@@ -105,6 +101,7 @@ void axnet_tcp_attach(ax_tcp_t *tcp, struct tcp_pcb *pcb)
 	tcp->state = SOCKET_CONNECTED;
 	set_callbacks(tcp);
 	apply_options(tcp);
+	axnet_tcp_apply_buffers(tcp);
 }
 
 void axnet_tcp_detach(struct tcp_pcb *pcb)
@@ -251,6 +248,7 @@ static void release(ax_tcp_t *tcp, bool reset)
 			tcp_close(pcb);
 		} else {
 			axnet_tcp_detach(pcb);
+			axnet_tcp_release_window(tcp, pcb);
 			if (reset || tcp_close(pcb) != ERR_OK)
 				tcp_abort(pcb);
 		}

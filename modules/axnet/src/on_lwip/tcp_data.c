@@ -29,7 +29,7 @@ err_t axnet_tcp_on_receive(void *argument, struct tcp_pcb *pcb, struct pbuf *pbu
 	if (!pbuf)
 		return end(tcp, pcb);
 	if (tcp->no_more_receiving) {
-		tcp_recved(pcb, pbuf->tot_len);
+		axnet_tcp_open_window(tcp, pbuf->tot_len);
 		pbuf_free(pbuf);
 		return ERR_OK;
 	}
@@ -81,11 +81,8 @@ void ax_tcp_return(ax_tcp_t *tcp, size_t bytes)
 		pbuf_free(used);
 		used = next;
 	}
-	while (tcp->pcb && bytes) {
-		u16_t part = (u16_t)AX_MIN(bytes, (size_t)UINT16_MAX);
-		tcp_recved(tcp->pcb, part);
-		bytes -= part;
-	}
+	if (tcp->pcb)
+		axnet_tcp_open_window(tcp, bytes);
 	axnet_unlock();
 }
 
@@ -165,7 +162,7 @@ static bool queue(ax_tcp_t *tcp, cursor_t *at, u8_t flags, size_t *sent)
 {
 	while (at->count) {
 		size_t bytes = at->piece->bytes - at->offset;
-		size_t part = AX_MIN(bytes, (size_t)tcp_sndbuf(tcp->pcb));
+		size_t part = AX_MIN(bytes, axnet_tcp_send_room(tcp));
 		part = AX_MIN(part, (size_t)UINT16_MAX);
 		if (bytes) {
 			if (!part)

@@ -29,6 +29,8 @@ struct ax_tcp {
 	bool no_delay, no_more_sending, no_more_receiving;
 	uint32_t keep_idle_ms, keep_interval_ms, keep_count;
 	ax_net_marks_t marks;
+	uint32_t receive_bytes, send_bytes; /* buffers, as they were set */
+	uint32_t withheld;             /* of lwIP's window: tcp_buffers.c */
 	uint64_t queued, acknowledged; /* bytes sent, since the beginning */
 	uint64_t lent;                 /* `queued` behind the last byte that was lent */
 	ax_endpoint_t local, remote;   /* once it is connected */
@@ -66,6 +68,19 @@ void axnet_tcp_drop_accepted(ax_tcp_t *tcp);
 
 /** lwIP's callback for what has arrived (tcp_data.c). */
 err_t axnet_tcp_on_receive(void *argument, struct tcp_pcb *pcb, struct pbuf *pbuf, err_t error);
+
+/** Have a fresh connection's buffers be as they were set. Lock held. */
+void axnet_tcp_apply_buffers(ax_tcp_t *tcp);
+
+/** The reader has read @p bytes: open the window by them. Lock held; there is a pcb. */
+void axnet_tcp_open_window(ax_tcp_t *tcp, size_t bytes);
+
+/** lwIP's window is whole again, if @p pcb is the socket's, which is to be closed: what is missing would be bytes that nobody
+ *  has read. Lock held. */
+void axnet_tcp_release_window(ax_tcp_t *tcp, struct tcp_pcb *pcb);
+
+/** Bytes that may be sent now. Lock held; there is a pcb. */
+size_t axnet_tcp_send_room(const ax_tcp_t *tcp);
 
 /** Whether the socket takes more to be sent: what AX_NET_WRITABLE says. Lock held. */
 bool axnet_tcp_has_room(const ax_tcp_t *tcp);

@@ -124,6 +124,10 @@ void ax_tcp_set_marks([[maybe_unused]] ax_tcp_t *tcp, [[maybe_unused]] const ax_
 {
 }
 
+void ax_tcp_set_buffers([[maybe_unused]] ax_tcp_t *tcp, [[maybe_unused]] size_t receive_bytes, [[maybe_unused]] size_t send_bytes)
+{
+}
+
 void ax_tcp_local([[maybe_unused]] ax_tcp_t *tcp, ax_endpoint_t *local)
 {
 	*local = (ax_endpoint_t){};
