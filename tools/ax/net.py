@@ -57,6 +57,7 @@ class Prepared:
     environment: dict = field(default_factory=dict)
     words: list = field(default_factory=list)
     address: str | None = None   # of the image, as this machine reaches it
+    notice: str = ""             # what its user may want to know
     files: tuple = ()            # descriptors that a process inherits
 
 
@@ -167,6 +168,7 @@ def prepare_tap(wanted, kind, device, prepared, stack):
             raise AxError("nobody answers DHCP on a TAP device that is made for the run", "--ip dhcp", "--tap NAME uses yours")
         made = stack.enter_context(made_tap(address and parse_network(address), gateway, queues > 1))
         name, address, gateway = made.name, made.image, made.host
+        prepared.notice = f"{name}: the image is {address}, this machine {gateway}"
     else:
         need_tap(name, queues)
     if kind == "process":
@@ -334,7 +336,7 @@ def listener(port):
     try:
         return socket.create_server(("127.0.0.1", port))
     except OSError as error:
-        raise AxError(f"port {port}: {error.strerror}", "--port") from None
+        raise AxError(f"port {port}: {os.strerror(error.errno)}", "--port") from None
 
 
 class Relay:

@@ -262,6 +262,8 @@ def start(build, options, **popen):
         if options.verbose:
             import shlex
             print(shlex.join(words))
+        if network.notice and "stdout" not in popen:
+            print(network.notice, file=sys.stderr)
         try:
             last = build.platform.run.get("preamble")
             if last and "stdout" not in popen and "input" not in popen:
