@@ -110,9 +110,6 @@ def prepare(wanted, kind, device):
             prepare_tap(wanted, kind, device, prepared, stack)
         elif wanted.net == "user":
             prepare_user(wanted, device, prepared)
-        if wanted.pcap and kind != "process":
-            need_writable(wanted.pcap)
-            prepared.words += ["-object", f"filter-dump,id=dump0,netdev=net0,file={wanted.pcap.replace(',', ',,')}"]
         yield prepared
 
 
@@ -155,6 +152,9 @@ def prepare_user(wanted, device, prepared):
         prepared.environment["AX_IP"] = wanted.ip
     if wanted.dns:
         prepared.environment["AX_DNS"] = wanted.dns
+    if wanted.pcap:
+        need_writable(wanted.pcap)
+        prepared.words += ["-object", f"filter-dump,id=dump0,netdev=net0,file={wanted.pcap.replace(',', ',,')}"]
     prepared.address = "127.0.0.1"
 
 
@@ -185,7 +185,7 @@ def prepare_tap(wanted, kind, device, prepared, stack):
             raise AxError("needs to know the image's address", "--port", "add --ip A.B.C.D/N")
         for host, image in wanted.ports:
             stack.enter_context(Relay(host, (prepared.address, image)))
-    if wanted.pcap and kind == "process":
+    if wanted.pcap:      # not by QEMU, which before its version 8 writes its virtio headers in front of the frames
         stack.enter_context(Recorder(name, wanted.pcap))
 
 
