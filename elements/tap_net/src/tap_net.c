@@ -9,6 +9,7 @@
 enum { /* requests of /dev/net/tun and of interfaces */
 	TUNSETIFF = 0x400454ca,
 	TUNSETOFFLOAD = 0x400454d0,
+	TUNSETVNETHDRSZ = 0x400454d8,
 	SIOCGIFHWADDR = 0x8927,
 };
 
@@ -187,15 +188,20 @@ static ax_err_t error_of(long result)
 	}
 }
 
-/* Attach, and learn the host's own address on this wire: ours differs in the last bit. */
+/* Attach, and learn the host's own address on this wire: ours differs in the last bit. The header's length stays as who had the
+ * device before us has left it (QEMU: 12). */
 static long attach(tap_net_t *self)
 {
+	int header_bytes = sizeof(struct virtio_net_hdr);
 	struct ifreq request = { .flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR };
 	memcpy(request.name, self->name, sizeof self->name);
 	long result = tap_net_host_ioctl(self->fd, TUNSETIFF, &request);
 	if (result < 0)
 		return result;
 	memcpy(self->name, request.name, sizeof self->name - 1);
+	result = tap_net_host_ioctl(self->fd, TUNSETVNETHDRSZ, &header_bytes);
+	if (result < 0)
+		return result;
 	result = tap_net_host_ioctl(self->fd, SIOCGIFHWADDR, &request);
 	if (result < 0)
 		return result;

@@ -14,6 +14,7 @@ static struct {
 	size_t arrived_bytes;   /* 0: nothing there */
 	uint8_t written[70000];
 	size_t written_bytes;
+	int header_bytes;
 	bool wanted;
 	void (*handler)(void *);
 	void *argument;
@@ -34,6 +35,8 @@ long tap_net_host_ioctl(int fd, unsigned long request, void *argument)
 	CHECK_EQ(fd, 5);
 	if (request == 0x8927)
 		memcpy((char *)argument + 18, "\x16\x22\x33\x44\x55\x66", 6);
+	if (request == 0x400454d8)
+		memcpy(&s_host.header_bytes, argument, sizeof s_host.header_bytes);
 	return request == 0x400454ca ? s_host.attach_result : 0;
 }
 
@@ -96,6 +99,7 @@ TEST(the_device_has_another_address_than_the_host_on_the_same_wire)
 {
 	net_device_t *device = open_tap();
 	CHECK_STR(device->name, "tap7");
+	CHECK_EQ(s_host.header_bytes, HEADER); /* whatever it was */
 	CHECK(!memcmp(device->address, "\x16\x22\x33\x44\x55\x67", 6));
 }
 
