@@ -24,7 +24,6 @@ enum {
 	HEADERS_MAX = SIZEOF_ETH_HDR + IP6_HLEN + 60, /* with all options of TCP */
 	PAYLOAD_MIN = 512,                            /* less is not worth the copy of the headers */
 	IP_BYTES_MAX = UINT16_MAX,
-	COOKIE_TAG = 1,
 };
 
 struct lwip_net_batch {
@@ -108,11 +107,7 @@ static bool follows(const struct lwip_net_batch *batch, const segment_t *segment
 
 static void append(struct lwip_net_batch *batch, const segment_t *segment, struct pbuf *frame)
 {
-	size_t skip = segment->header_bytes;
-	for (const struct pbuf *pbuf = frame; pbuf; pbuf = pbuf->next, skip = 0) {
-		if (pbuf->len > skip)
-			batch->parts[batch->part_count++] = (net_segment_t){ (const uint8_t *)pbuf->payload + skip, pbuf->len - skip };
-	}
+	batch->part_count = lwip_net_describe(batch->parts, batch->part_count, frame, segment->header_bytes); /* there is room */
 	pbuf_ref(frame);
 	batch->frames[batch->frame_count++] = frame;
 	batch->payload_bytes += segment->payload_bytes;
@@ -177,11 +172,10 @@ static void finish_headers(struct lwip_net_batch *batch)
 	} else {
 		struct ip_hdr *ip = at;
 		IPH_LEN_SET(ip, lwip_htons((uint16_t)ip_bytes));
-		IPH_CHKSUM_SET(ip, 0);
-		IPH_CHKSUM_SET(ip, (uint16_t)~net_checksum_fold(net_checksum_add(0, ip, sizeof *ip)));
+		lwip_net_sum_ip_header(ip);
 	}
 	struct tcp_hdr *tcp = (void *)(batch->headers + batch->tcp_start);
-	tcp->chksum = lwip_net_pseudo_sum(batch->headers, batch->header_bytes - batch->tcp_start + batch->payload_bytes);
+	tcp->chksum = lwip_net_pseudo_sum(batch->headers, IP_PROTO_TCP, batch->header_bytes - batch->tcp_start + batch->payload_bytes);
 }
 
 bool lwip_net_send_gathered(lwip_net_t *self)
@@ -193,7 +187,7 @@ bool lwip_net_send_gathered(lwip_net_t *self)
 	net_frame_t frame = {
 		.segments = batch->parts,
 		.segment_count = batch->part_count,
-		.cookie = (char *)batch + COOKIE_TAG,
+		.cookie = (char *)batch + LWIP_NET_TAG_BATCH,
 		.flags = (uint16_t)(NET_FRAME_CHECKSUM | (lwip_net_is_ip6(batch->headers) ? NET_FRAME_IPV6 : 0)),
 		.checksum_start = batch->tcp_start,
 		.checksum_offset = offsetof(struct tcp_hdr, chksum),
@@ -211,8 +205,11 @@ bool lwip_net_send_gathered(lwip_net_t *self)
 
 bool lwip_net_release_gathered(void *cookie)
 {
-	if (!((uintptr_t)cookie & COOKIE_TAG))
-		return false;
-	release((struct lwip_net_batch *)((char *)cookie - COOKIE_TAG));
-	return true;
+	unsigned tag = (uintptr_t)cookie & LWIP_NET_TAGS;
+	void *at = (char *)cookie - tag;
+	if (tag == LWIP_NET_TAG_BATCH)
+		release(at);
+	else if (tag == LWIP_NET_TAG_DATAGRAM)
+		lwip_net_release_datagram(at);
+	return tag;
 }

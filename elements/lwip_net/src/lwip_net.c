@@ -205,6 +205,7 @@ bool lwip_net_flush_most(unsigned held)
 	bool is_left = false;
 	netif_poll_all();
 	for (lwip_net_t *self = s_first; self; self = self->next) {
+		lwip_net_send_fragments(self);
 		(void)lwip_net_send_gathered(self); /* with no room now, when there is */
 		is_left |= tell(self, held);
 	}

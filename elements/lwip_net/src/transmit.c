@@ -36,14 +36,20 @@ bool lwip_net_is_ip6(const void *headers)
 	return ((const struct eth_hdr *)headers)->type == PP_HTONS(ETHTYPE_IPV6);
 }
 
-uint16_t lwip_net_pseudo_sum(const void *headers, size_t tcp_bytes)
+uint16_t lwip_net_pseudo_sum(const void *headers, uint16_t protocol, size_t bytes)
 {
 	const void *at = (const uint8_t *)headers + SIZEOF_ETH_HDR;
 	const struct ip_hdr *ip4 = at;
 	const struct ip6_hdr *ip6 = at;
 	uint64_t sum = lwip_net_is_ip6(headers) ? net_checksum_add(0, &ip6->src, sizeof ip6->src + sizeof ip6->dest)
 						: net_checksum_add(0, &ip4->src, sizeof ip4->src + sizeof ip4->dest);
-	return net_checksum_fold(sum + PP_HTONS(IP_PROTO_TCP) + lwip_htons((uint16_t)tcp_bytes));
+	return net_checksum_fold(sum + lwip_htons(protocol) + lwip_htons((uint16_t)bytes));
+}
+
+void lwip_net_sum_ip_header(struct ip_hdr *ip)
+{
+	IPH_CHKSUM_SET(ip, 0);
+	IPH_CHKSUM_SET(ip, (uint16_t)~net_checksum_fold(net_checksum_add(0, ip, sizeof *ip)));
 }
 
 static void prepare_checksum(const lwip_net_t *self, net_frame_t *description, struct pbuf *frame)
@@ -54,22 +60,29 @@ static void prepare_checksum(const lwip_net_t *self, net_frame_t *description, s
 	if (!start)
 		return;
 	struct tcp_hdr *tcp = (void *)((uint8_t *)frame->payload + start);
-	tcp->chksum = lwip_net_pseudo_sum(frame->payload, frame->tot_len - start);
+	tcp->chksum = lwip_net_pseudo_sum(frame->payload, IP_PROTO_TCP, frame->tot_len - start);
 	description->flags = NET_FRAME_CHECKSUM;
 	description->checksum_start = (uint16_t)start;
 	description->checksum_offset = offsetof(struct tcp_hdr, chksum);
 }
 
-/* 0: more pieces than a device takes. */
-static size_t describe(const struct pbuf *frame, net_segment_t segments[NET_SEGMENTS_MAX])
+/* What lies behind the part before belongs to it. */
+size_t lwip_net_describe(net_segment_t parts[NET_SEGMENTS_MAX], size_t count, const struct pbuf *frame, size_t skip)
 {
-	size_t count = 0;
 	for (; frame; frame = frame->next) {
-		if (!frame->len)
+		if (frame->len <= skip) {
+			skip -= frame->len;
 			continue;
-		if (count == NET_SEGMENTS_MAX)
+		}
+		const uint8_t *start = (const uint8_t *)frame->payload + skip;
+		size_t bytes = frame->len - skip;
+		skip = 0;
+		if (count && (const uint8_t *)parts[count - 1].start + parts[count - 1].bytes == start)
+			parts[count - 1].bytes += bytes;
+		else if (count == NET_SEGMENTS_MAX)
 			return 0;
-		segments[count++] = (net_segment_t){ frame->payload, frame->len };
+		else
+			parts[count++] = (net_segment_t){ start, bytes };
 	}
 	return count;
 }
@@ -87,11 +100,11 @@ net_result_t lwip_net_hand_over(lwip_net_t *self, const net_frame_t *frame)
 	return result;
 }
 
-static err_t hand_out(lwip_net_t *self, struct pbuf *frame)
+err_t lwip_net_hand_out(lwip_net_t *self, struct pbuf *frame)
 {
 	net_segment_t segments[NET_SEGMENTS_MAX];
 	net_frame_t description = { .segments = segments, .cookie = frame };
-	description.segment_count = describe(frame, segments);
+	description.segment_count = lwip_net_describe(segments, 0, frame, 0);
 	if (!description.segment_count)
 		return ERR_BUF;
 	prepare_checksum(self, &description, frame);
@@ -106,17 +119,20 @@ static err_t hand_out(lwip_net_t *self, struct pbuf *frame)
 err_t lwip_net_transmit(struct netif *netif, struct pbuf *frame)
 {
 	lwip_net_t *self = netif->state;
+	err_t error = ERR_OK;
 	if (lwip_net_gather(self, frame))
 		return ERR_OK;
 	if (!lwip_net_send_gathered(self)) /* what came before goes before */
 		return ERR_MEM;
-	err_t error = hand_out(self, frame);
+	if (lwip_net_gather_fragment(self, frame, &error))
+		return error;
+	error = lwip_net_hand_out(self, frame);
 	if (error != ERR_BUF)
 		return error;
 	struct pbuf *whole = pbuf_clone(PBUF_RAW, PBUF_RAM, frame);
 	if (!whole)
 		return ERR_MEM;
-	error = hand_out(self, whole);
+	error = lwip_net_hand_out(self, whole);
 	pbuf_free(whole);
 	return error;
 }

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Segments joined on their way out: a peer of this file's connects, and puts together what the frames carry as a card would cut
- * them. */
+/* Segments, and a datagram's fragments, joined on their way out: a peer of this file's puts together what the frames carry as a
+ * card would cut them. */
 #include "wire.h"
 
 #include <axtest.h>
 #include <lwip/priv/tcp_priv.h>
+#include <lwip/udp.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
 	PEER_NUMBER = 1000, SERVER_PORT = 7, PEER_PORT = 5000, MSS = 1460, MSS6 = 1440, STREAM = 400000,
 	FIN = 1, SYN = 2, PSH = 8, ACK = 16,
+	TCP = 6, UDP = 17, UDP_HEADER = 8, FRAGMENT = 1480, DATAGRAM_MAX = 65507,
 };
 
 static struct {
@@ -23,6 +25,12 @@ static struct {
 	size_t cookies_count;
 	void *cookies[4096];
 } s_peer;
+
+static struct {
+	unsigned frames, whole; /* in which it came; not as fragments */
+	size_t bytes;           /* with UDP's header */
+	uint8_t content[UDP_HEADER + DATAGRAM_MAX];
+} s_datagram;
 
 static struct tcp_pcb *s_accepted;
 static uint8_t s_stream[STREAM];
@@ -57,15 +65,44 @@ static void check_frame(const net_frame_t *frame, uint8_t *copy, size_t bytes)
 	}
 }
 
-static void check_sum(const net_frame_t *frame, uint8_t *copy, size_t bytes, const uint8_t *tcp)
+static void check_sum(const net_frame_t *frame, uint8_t *copy, size_t bytes, uint8_t protocol, const uint8_t *at)
 {
 	const uint8_t *ip = copy + NET_HEADER_BYTES;
-	size_t tcp_bytes = bytes - (size_t)(tcp - copy);
-	uint8_t pseudo[4] = { 0, 6, (uint8_t)(tcp_bytes >> 8), (uint8_t)tcp_bytes };
+	size_t summed = bytes - (size_t)(at - copy);
+	uint8_t pseudo[4] = { 0, protocol, (uint8_t)(summed >> 8), (uint8_t)summed };
 	uint64_t sum = net_checksum_add(0, pseudo, sizeof pseudo);
 	sum = net_checksum_add(sum, ip + (s_peer.is_ip6 ? 8 : 12), s_peer.is_ip6 ? 32 : 8);
 	CHECK(net_frame_checksum(frame, copy, bytes));
-	CHECK_EQ(net_checksum_fold(net_checksum_add(sum, tcp, tcp_bytes)), 0xffff);
+	CHECK_EQ(net_checksum_fold(net_checksum_add(sum, at, summed)), 0xffff);
+}
+
+/* All of it, or its next fragment. */
+static void take_datagram(const net_frame_t *frame, uint8_t *copy, size_t bytes)
+{
+	uint8_t *ip = copy + NET_HEADER_BYTES, *content = ip + WIRE_IP_BYTES;
+	size_t here = bytes - NET_HEADER_BYTES - WIRE_IP_BYTES, at = (size_t)((ip[6] & 0x1f) << 8 | ip[7]) * 8;
+	CHECK_EQ((size_t)(ip[2] << 8 | ip[3]), bytes - NET_HEADER_BYTES);
+	CHECK_EQ(net_checksum_fold(net_checksum_add(0, ip, WIRE_IP_BYTES)), 0xffff);
+	CHECK_EQ(at, s_datagram.bytes);
+	if (frame->segment_bytes) {
+		CHECK(frame->flags == (NET_FRAME_CHECKSUM | NET_FRAME_UDP) && frame->segment_bytes == FRAGMENT && !(ip[6] & 0x20));
+		check_sum(frame, copy, bytes, UDP, content);
+		s_datagram.whole++;
+	} else {
+		CHECK(bytes <= NET_HEADER_BYTES + NET_MTU && !frame->flags);
+	}
+	memcpy(s_datagram.content + at, content, here);
+	s_datagram.bytes += here;
+	s_datagram.frames++;
+}
+
+static net_result_t read_at_once_or_later(const net_frame_t *frame)
+{
+	if (!s_peer.is_slow)
+		return NET_SENT;
+	CHECK(s_peer.cookies_count < sizeof s_peer.cookies / sizeof *s_peer.cookies);
+	s_peer.cookies[s_peer.cookies_count++] = frame->cookie;
+	return NET_QUEUED;
 }
 
 net_result_t wire_transmit(const net_frame_t *frame)
@@ -77,21 +114,21 @@ net_result_t wire_transmit(const net_frame_t *frame)
 	CHECK(bytes <= sizeof copy && frame->segment_count <= NET_SEGMENTS_MAX);
 	net_frame_copy(frame, copy);
 	uint8_t *tcp = wire_tcp_of(copy, bytes);
+	if (!tcp && copy[12] == 8 && !copy[13] && copy[NET_HEADER_BYTES + 9] == UDP) {
+		take_datagram(frame, copy, bytes);
+		return read_at_once_or_later(frame);
+	}
 	if (!tcp)
 		return NET_SENT;
 	s_peer.frames++;
 	check_frame(frame, copy, bytes);
-	check_sum(frame, copy, bytes, tcp);
+	check_sum(frame, copy, bytes, TCP, tcp);
 	if (tcp[WIRE_TCP_FLAGS] & SYN)
 		s_peer.next = (s_peer.first = wire_read32(tcp + WIRE_TCP_NUMBER)) + 1;
 	size_t header = (size_t)(tcp[WIRE_TCP_OFFSET] >> 4) * 4;
 	if (bytes > (size_t)(tcp - copy) + header || (tcp[WIRE_TCP_FLAGS] & FIN))
 		take_payload(tcp, tcp + header, bytes - (size_t)(tcp - copy) - header);
-	if (!s_peer.is_slow)
-		return NET_SENT;
-	CHECK(s_peer.cookies_count < sizeof s_peer.cookies / sizeof *s_peer.cookies);
-	s_peer.cookies[s_peer.cookies_count++] = frame->cookie;
-	return NET_QUEUED;
+	return read_at_once_or_later(frame);
 }
 
 void wire_reclaim(void)
@@ -315,4 +352,89 @@ TEST(the_device_is_told_of_held_frames_when_they_are_too_many_and_when_it_is_ask
 	say(ACK, PEER_NUMBER + 1);
 	CHECK(!memcmp(s_peer.bytes, s_stream, 10 * (HELD + 2)));
 	disconnect();
+}
+
+/* @p bytes of s_stream in pieces of at most @p part, each in another place. */
+static err_t send_datagram(size_t bytes, size_t part)
+{
+	static uint8_t scattered[2 * DATAGRAM_MAX];
+	ip_addr_t peer = IPADDR4_INIT_BYTES(10, 0, 0, 2);
+	struct udp_pcb *pcb = udp_new();
+	struct pbuf *datagram = pbuf_alloc(PBUF_TRANSPORT, 0, PBUF_RAM);
+	for (size_t at = 0; at < bytes; at += part) {
+		size_t here = part < bytes - at ? part : bytes - at;
+		struct pbuf *piece = pbuf_alloc(PBUF_RAW, (u16_t)here, PBUF_REF);
+		piece->payload = memcpy(scattered + 2 * at, s_stream + at, here);
+		pbuf_cat(datagram, piece);
+	}
+	err_t error = udp_sendto(pcb, datagram, &peer, 9);
+	pbuf_free(datagram);
+	udp_remove(pcb);
+	lwip_net_flush();
+	return error;
+}
+
+static void pass_datagram(size_t bytes, size_t part)
+{
+	size_t blocks = wire_blocks;
+	memset(&s_datagram, 0, sizeof s_datagram);
+	CHECK_EQ(send_datagram(bytes, part), ERR_OK);
+	CHECK_EQ(s_datagram.bytes, UDP_HEADER + bytes);
+	CHECK(!memcmp(s_datagram.content + UDP_HEADER, s_stream, bytes));
+	CHECK(wire_blocks == blocks || s_peer.is_slow);
+	wire_reclaim();
+	CHECK_EQ(wire_blocks, blocks);
+}
+
+TEST(a_datagram_longer_than_the_mtu_leaves_whole_where_the_card_cuts_it_and_in_fragments_where_not)
+{
+	start();
+	memset(&s_peer, 0, sizeof s_peer);
+	tell_address();
+	for (int cuts = 0; cuts < 2; cuts++) {
+		wire_device.offloads ^= cuts ? NET_OFFLOAD_UFO : 0;
+		for (size_t bytes = FRAGMENT - UDP_HEADER - 1; bytes <= DATAGRAM_MAX; bytes = bytes < 2000 ? bytes + 1 + bytes % 512 : bytes + 9073) {
+			bool is_long = bytes > FRAGMENT - UDP_HEADER;
+			s_peer.is_slow = bytes % 2;
+			pass_datagram(bytes, bytes);
+			CHECK_EQ(s_datagram.whole, cuts && is_long);
+			CHECK_EQ(s_datagram.frames, cuts ? 1 : (UDP_HEADER + bytes + FRAGMENT - 1) / FRAGMENT);
+		}
+		pass_datagram(DATAGRAM_MAX, DATAGRAM_MAX);
+		CHECK_EQ(s_datagram.whole, cuts);
+	}
+	wire_device.offloads ^= NET_OFFLOAD_UFO;
+}
+
+TEST(a_datagram_in_more_pieces_than_a_card_takes_leaves_in_fragments)
+{
+	start();
+	memset(&s_peer, 0, sizeof s_peer);
+	tell_address();
+	wire_device.offloads ^= NET_OFFLOAD_UFO;
+	for (int is_slow = 0; is_slow < 2; is_slow++) {
+		s_peer.is_slow = is_slow;
+		pass_datagram(60000, 1000);
+		CHECK(!s_datagram.whole);
+		pass_datagram(20000, 1000);
+		CHECK_EQ(s_datagram.whole, 1);
+	}
+	wire_device.offloads ^= NET_OFFLOAD_UFO;
+}
+
+TEST(a_full_card_takes_no_datagram_and_none_is_kept)
+{
+	start();
+	memset(&s_peer, 0, sizeof s_peer);
+	tell_address();
+	wire_device.offloads ^= NET_OFFLOAD_UFO;
+	size_t blocks = wire_blocks;
+	s_peer.is_full = true;
+	memset(&s_datagram, 0, sizeof s_datagram);
+	(void)send_datagram(30000, 30000);
+	CHECK_EQ(wire_blocks, blocks);
+	s_peer.is_full = false;
+	lwip_net_flush();
+	CHECK(!s_datagram.frames);
+	wire_device.offloads ^= NET_OFFLOAD_UFO;
 }

@@ -24,6 +24,7 @@ enum { /* TUNSETOFFLOAD */
 	TUN_F_TSO4 = 2,
 	TUN_F_TSO6 = 4,
 	TUN_F_TSO_ECN = 8,
+	TUN_F_UFO = 16,
 };
 
 enum { EAGAIN = 11, EBUSY = 16, ENOBUFS = 105 };
@@ -52,6 +53,7 @@ enum {
 	VIRTIO_NET_HDR_F_DATA_VALID = 2,
 	VIRTIO_NET_HDR_GSO_NONE = 0,
 	VIRTIO_NET_HDR_GSO_TCPV4 = 1,
+	VIRTIO_NET_HDR_GSO_UDP = 3,
 	VIRTIO_NET_HDR_GSO_TCPV6 = 4,
 };
 
@@ -134,7 +136,9 @@ static net_result_t tap_transmit(net_device_t *device, const net_frame_t *frame)
 		header.csum_offset = frame->checksum_offset;
 	}
 	if (frame->segment_bytes) {
-		header.gso_type = frame->flags & NET_FRAME_IPV6 ? VIRTIO_NET_HDR_GSO_TCPV6 : VIRTIO_NET_HDR_GSO_TCPV4;
+		header.gso_type = frame->flags & NET_FRAME_UDP	  ? VIRTIO_NET_HDR_GSO_UDP
+				  : frame->flags & NET_FRAME_IPV6 ? VIRTIO_NET_HDR_GSO_TCPV6
+								  : VIRTIO_NET_HDR_GSO_TCPV4;
 		header.gso_size = frame->segment_bytes;
 		header.hdr_len = frame->header_bytes;
 	}
@@ -211,11 +215,14 @@ static long attach(tap_net_t *self)
 	return 0;
 }
 
-/* An older host may lack some of them. */
+/* An older host may lack some of them. Whether it takes UDP datagrams to be cut is told by its taking that it might send them,
+ * which is then taken back: one of 65,507 bytes is longer than a pbuf of a stack may be. */
 static uint32_t take_offloads(tap_net_t *self)
 {
-	const uint32_t always = NET_OFFLOAD_TX_CHECKSUM | NET_OFFLOAD_TSO4 | NET_OFFLOAD_TSO6 | NET_OFFLOAD_RX_CHAINS;
+	uint32_t always = NET_OFFLOAD_TX_CHECKSUM | NET_OFFLOAD_TSO4 | NET_OFFLOAD_TSO6 | NET_OFFLOAD_RX_CHAINS;
 	const unsigned long all = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN;
+	if (tap_net_host_ioctl(self->fd, TUNSETOFFLOAD, (void *)(all | TUN_F_UFO)) >= 0)
+		always |= NET_OFFLOAD_UFO;
 	if (tap_net_host_ioctl(self->fd, TUNSETOFFLOAD, (void *)all) >= 0)
 		return always | NET_OFFLOAD_RX_CHECKSUM | NET_OFFLOAD_LRO;
 	return always;

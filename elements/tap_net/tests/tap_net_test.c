@@ -14,6 +14,7 @@ static struct {
 	size_t arrived_bytes;   /* 0: nothing there */
 	uint8_t written[70000];
 	size_t written_bytes;
+	uintptr_t refused;      /* offloads */
 	int header_bytes;
 	bool wanted;
 	void (*handler)(void *);
@@ -37,6 +38,8 @@ long tap_net_host_ioctl(int fd, unsigned long request, void *argument)
 		memcpy((char *)argument + 18, "\x16\x22\x33\x44\x55\x66", 6);
 	if (request == 0x400454d8)
 		memcpy(&s_host.header_bytes, argument, sizeof s_host.header_bytes);
+	if (request == 0x400454d0)
+		return (uintptr_t)argument & s_host.refused ? -22 : 0;
 	return request == 0x400454ca ? s_host.attach_result : 0;
 }
 
@@ -169,6 +172,21 @@ TEST(a_sent_frame_carries_what_the_host_is_to_do)
 	CHECK_EQ(s_host.written_bytes, HEADER + 14);
 	CHECK(!memcmp(s_host.written, header, HEADER));
 	CHECK(!memcmp(s_host.written + HEADER, "headerspayload", 14));
+	frame.flags |= NET_FRAME_UDP;
+	CHECK_EQ(net_device_transmit(device, &frame), NET_SENT);
+	CHECK_EQ(s_host.written[1], 3);
+}
+
+TEST(a_host_that_lacks_offloads_does_the_others)
+{
+	const uint32_t received = NET_OFFLOAD_RX_CHECKSUM | NET_OFFLOAD_LRO;
+	CHECK((~open_tap()->offloads & (received | NET_OFFLOAD_UFO)) == 0);
+	s_host.refused = 16;
+	CHECK_EQ(tap_net_init(&s_tap, "tap7", s_memory, sizeof s_memory), AX_OK);
+	CHECK_EQ(s_tap.device.offloads & (received | NET_OFFLOAD_UFO), received);
+	s_host.refused = 1;
+	CHECK_EQ(tap_net_init(&s_tap, "tap7", s_memory, sizeof s_memory), AX_OK);
+	CHECK(!(s_tap.device.offloads & (received | NET_OFFLOAD_UFO)));
 }
 
 TEST(a_host_that_takes_no_more_is_full_and_one_that_refuses_a_frame_drops_it)

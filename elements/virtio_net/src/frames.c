@@ -8,6 +8,7 @@ enum {
 	F_DATA_VALID = 2,
 	GSO_NONE = 0,
 	GSO_TCPV4 = 1,
+	GSO_UDP = 3,
 	GSO_TCPV6 = 4,
 
 	IP_ALIGNMENT = 2,  /* in front of both headers, 12 and 14 bytes: what follows is aligned to 4 */
@@ -151,7 +152,7 @@ static void fill_header(virtio_net_hdr_t *header, const net_frame_t *frame)
 		header->csum_offset = frame->checksum_offset;
 	}
 	if (frame->segment_bytes) {
-		header->gso_type = frame->flags & NET_FRAME_IPV6 ? GSO_TCPV6 : GSO_TCPV4;
+		header->gso_type = frame->flags & NET_FRAME_UDP ? GSO_UDP : frame->flags & NET_FRAME_IPV6 ? GSO_TCPV6 : GSO_TCPV4;
 		header->gso_size = frame->segment_bytes;
 		header->hdr_len = frame->header_bytes;
 	}

@@ -13,12 +13,14 @@
 #define F_GUEST_TSO6 (UINT64_C(1) << 8)
 #define F_HOST_TSO4  (UINT64_C(1) << 11)
 #define F_HOST_TSO6  (UINT64_C(1) << 12)
+#define F_HOST_UFO   (UINT64_C(1) << 14)
 #define F_MRG_RXBUF  (UINT64_C(1) << 15)
 #define F_STATUS     (UINT64_C(1) << 16)
 #define F_CTRL_VQ    (UINT64_C(1) << 17)
 #define F_MQ         (UINT64_C(1) << 22)
 #define PAIRS        (VIRTIO_NET_PAIRS > 1 ? F_CTRL_VQ | F_MQ : 0)
-#define WITHOUT_LRO  (F_CSUM | F_GUEST_CSUM | F_MTU | F_MAC | F_HOST_TSO4 | F_HOST_TSO6 | F_MRG_RXBUF | F_STATUS | PAIRS)
+#define WITHOUT_LRO  (F_CSUM | F_GUEST_CSUM | F_MTU | F_MAC | F_HOST_TSO4 | F_HOST_TSO6 | F_HOST_UFO | F_MRG_RXBUF | F_STATUS | \
+		      PAIRS)
 #define WANTED       (WITHOUT_LRO | F_GUEST_TSO4 | F_GUEST_TSO6)
 
 /* Section 5.1.4. */
@@ -56,6 +58,7 @@ static ax_err_t describe(virtio_net_t *self)
 	} offloads[] = {
 		{ F_CSUM, NET_OFFLOAD_TX_CHECKSUM }, { F_GUEST_CSUM, NET_OFFLOAD_RX_CHECKSUM }, { F_HOST_TSO4, NET_OFFLOAD_TSO4 },
 		{ F_HOST_TSO6, NET_OFFLOAD_TSO6 },   { F_GUEST_TSO4, NET_OFFLOAD_LRO },		{ F_MRG_RXBUF, NET_OFFLOAD_RX_CHAINS },
+		{ F_HOST_UFO, NET_OFFLOAD_UFO },
 	};
 	net_device_t *device = &self->device;
 	struct config config = {};

@@ -6,7 +6,7 @@
 
 #define MRG_RXBUF (UINT64_C(1) << 15)
 #define MAC	  (UINT64_C(1) << 5)
-#define ALL	  (VIRTIO_F_VERSION_1 | VIRTIO_F_INDIRECT_DESC | UINT64_C(0x19fff) | MRG_RXBUF)
+#define ALL	  (VIRTIO_F_VERSION_1 | VIRTIO_F_INDIRECT_DESC | UINT64_C(0x1dfff) | MRG_RXBUF)
 
 static virtio_net_t s_net;
 static void *s_sent;
@@ -78,7 +78,7 @@ TEST(the_card_tells_its_address_and_what_it_does)
 	CHECK_EQ(device->mtu, 1500);
 	CHECK(device->link_is_up);
 	CHECK_EQ(device->offloads, NET_OFFLOAD_TX_CHECKSUM | NET_OFFLOAD_RX_CHECKSUM | NET_OFFLOAD_TSO4 | NET_OFFLOAD_TSO6 |
-					   NET_OFFLOAD_LRO | NET_OFFLOAD_RX_CHAINS);
+					   NET_OFFLOAD_LRO | NET_OFFLOAD_RX_CHAINS | NET_OFFLOAD_UFO);
 	close_card();
 }
 
@@ -168,6 +168,15 @@ TEST(a_sent_frame_is_read_where_it_lies_and_reclaimed_later)
 	axvirtio_use(1, id, 0);
 	net_device_reclaim(device);
 	CHECK(s_sent == segments);
+	s_sent = NULL;
+	frame.flags |= NET_FRAME_UDP;
+	CHECK_EQ(net_device_transmit(device, &frame), NET_QUEUED);
+	net_device_kick(device);
+	chain = axvirtio_next_chain(1, &id);
+	table = (const void *)chain->address;
+	CHECK_EQ(((const virtio_net_hdr_t *)table[0].address)->gso_type, 3);
+	axvirtio_use(1, id, 0);
+	net_device_reclaim(device);
 	s_sent = NULL;
 	close_card();
 }

@@ -28,6 +28,7 @@ typedef enum net_offload {
 	NET_OFFLOAD_TSO6 = 8,        /* and over IPv6 */
 	NET_OFFLOAD_LRO = 16,        /* may put received TCP segments together: frames exceed the MTU */
 	NET_OFFLOAD_RX_CHAINS = 32,  /* frames may come in several pieces (mergeable receive buffers) */
+	NET_OFFLOAD_UFO = 64,        /* takes frames with NET_FRAME_UDP */
 } net_offload_t;
 
 /** Flags of a received frame. */
@@ -59,6 +60,7 @@ typedef struct net_segment {
 enum {
 	NET_FRAME_CHECKSUM = 1, /* the device sums from checksum_start on, and puts the result checksum_offset behind it */
 	NET_FRAME_IPV6 = 2,     /* with segment_bytes: TCP over IPv6, not IPv4 */
+	NET_FRAME_UDP = 4,      /* with segment_bytes: UDP over IPv4, to be cut into IP fragments with so much behind their header */
 };
 
 /**

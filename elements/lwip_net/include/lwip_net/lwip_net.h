@@ -3,7 +3,7 @@
  * lwIP driven by whoever calls lwip_net_poll(): no thread, no lock, no waiting. A frame that the device lends becomes a pbuf
  * as it is, and goes back when lwIP or the user of its raw API frees that; a pbuf that is sent is referred to until the device
  * has read it. Checksums of TCP are the device's where it can, and are believed where it says so; segments that follow each
- * other leave in one frame where the device cuts it (gather.c).
+ * other leave in one frame where the device cuts it (gather.c), and a datagram's fragments likewise (datagram.c).
  *
  * Beside that it mends what lwIP lacks (guard.c): a new connection may take the place of one in TIME_WAIT, of which only
  * so many are kept; and a flood of half-open connections displaces its own oldest.
@@ -33,6 +33,7 @@ typedef struct lwip_net {
 	unsigned lent;          /* the device's buffers that pbufs lie in */
 	unsigned lent_max;      /* more than so many, and frames are copied instead */
 	struct lwip_net_batch *gathered; /* segments that leave as one frame, or NULL */
+	struct lwip_net_datagram *datagram; /* fragments of one that leaves whole, or NULL */
 	unsigned unread;        /* frames that the device has been handed and has not read yet */
 	unsigned untold;        /* frames that the device has been handed and was not told of */
 	uint16_t checksums;     /* NETIF_CHECKSUM_* that lwIP does for frames that the device has not checked */
