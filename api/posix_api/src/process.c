@@ -49,6 +49,26 @@ long ax_sys_getegid(void)
 	return 0;
 }
 
+/* There is one user, and one group: who becomes what he is, does. */
+long ax_sys_setuid(unsigned id)
+{
+	return id ? -AX_ERR_INVALID_INPUT : 0;
+}
+
+long ax_sys_setgid(unsigned id)
+{
+	return id ? -AX_ERR_INVALID_INPUT : 0;
+}
+
+long ax_sys_setgroups(size_t count, const unsigned *groups)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (groups[i])
+			return -AX_ERR_INVALID_INPUT;
+	}
+	return 0;
+}
+
 long ax_sys_uname(struct ax_utsname *name)
 {
 	*name = (struct ax_utsname){

@@ -156,6 +156,9 @@ long ax_sys_getuid(void);
 long ax_sys_geteuid(void);
 long ax_sys_getgid(void);
 long ax_sys_getegid(void);
+long ax_sys_setuid(unsigned id);
+long ax_sys_setgid(unsigned id);
+long ax_sys_setgroups(size_t count, const unsigned *groups);
 long ax_sys_uname(struct ax_utsname *name);
 /* No call of Linux's: the name server's address as text. -ENOENT: none is known. */
 long ax_sys_name_server(char *text, size_t capacity);
