@@ -111,7 +111,7 @@ void axnet_random(uint64_t words[2])
 	is_random = axhal_entropy(&words[1]) && is_random;
 	if (is_random)
 		return;
-	ax_warn("net: the machine has no entropy: others can guess ports and sequence numbers");
+	ax_warn("net: no entropy, or no feature entropy_device that would ask for it: others can guess ports and sequence numbers");
 	words[0] = axhal_now_ns();
 	words[1] = axhal_wall_ns();
 }
