@@ -6,9 +6,8 @@
  *	stat      stat              attributes by path
  *	create    create+unlink     make an empty file, close and remove it
  *	bytes     read-1, write-1   one byte at the position, in a file of 256 KiB that is there, over and over
- *	sizes     read-<n>, write-<n>   the same with more bytes
- *	copy      copy-out-<n>, copy-in-<n>   memcpy() of n bytes out of 256 KiB, or into them: what reads and writes
- *						cannot undercut
+ *	sizes     read-<n>, write-<n>   the same with more bytes, and beside each batch memcpy() of n bytes, what a read or
+ *	          copy-out-<n>, copy-in-<n>   write cannot undercut: out of 256 KiB of memory, or into them
  *
  * The file is in the directory that Linux has as tmpfs: /dev/shm if there is one, else /tmp. Rows of devices and of a
  * database have benches of their own, on the same names of api.h.
@@ -119,28 +118,40 @@ static inline bool write_block(bench_file_t *file, void *buffer, size_t bytes)
 }
 
 /* Going back to the start costs one seek in as many operations as fit the file: at 64 KiB one in four. */
-static inline __attribute__((always_inline)) bool transfer(const char *operation, transfer_t *call, size_t bytes,
-							    uint64_t rounds)
+static inline __attribute__((always_inline)) bool transfer(const char *operation, transfer_t *call, bench_file_t *file,
+							    size_t bytes, uint64_t rounds)
 {
-	bench_file_t file = BENCH_FILE_CLOSED;
-	bool ok = bench_open(&file, s_path);
-	for (int batch = -1; ok && batch < AXBENCH_BATCHES; batch++) {
-		size_t left = FILE_BYTES / bytes;
-		ok = bench_rewind(&file);
-		axbench_time_t start = axbench_begin();
-		for (uint64_t i = 0; i < rounds; i++) {
-			if (left-- == 0) {
-				ok &= bench_rewind(&file);
-				left = FILE_BYTES / bytes - 1;
-			}
-			ok &= call(&file, s_buffer, bytes);
+	size_t left = FILE_BYTES / bytes;
+	bool ok = bench_rewind(file);
+	axbench_time_t start = axbench_begin();
+	for (uint64_t i = 0; i < rounds; i++) {
+		if (left-- == 0) {
+			ok &= bench_rewind(file);
+			left = FILE_BYTES / bytes - 1;
 		}
-		axbench_time_t took = axbench_stop(start);
-		if (batch >= 0)
-			axbench_report(operation, took, rounds);
+		ok &= call(file, s_buffer, bytes);
 	}
-	bench_close(&file);
+	axbench_time_t took = axbench_stop(start);
+	if (operation)
+		axbench_report(named(operation, bytes), took, rounds);
 	return ok;
+}
+
+/* memcpy(), the one end at 256 KiB that are gone through, the other at the buffer, as in a read or write. */
+static inline __attribute__((always_inline)) void copy(const char *operation, bool out, size_t bytes, uint64_t rounds)
+{
+	size_t at = 0;
+	axbench_time_t start = axbench_begin();
+	for (uint64_t i = 0; i < rounds; i++) {
+		size_t length = bytes;
+		__asm__ volatile("" : "+r"(length)); /* not known, as a file system does not know it */
+		memcpy(out ? s_buffer : s_memory + at, out ? s_memory + at : s_buffer, length);
+		axbench_keep(s_buffer);
+		at = (at + bytes) % FILE_BYTES;
+	}
+	axbench_time_t took = axbench_stop(start);
+	if (operation)
+		axbench_report(named(operation, bytes), took, rounds);
 }
 
 /* Large blocks are repeated less often. */
@@ -150,51 +161,36 @@ static uint64_t rounds_of(size_t bytes, uint64_t rounds)
 	return share > 8 ? share : 8;
 }
 
-static bool one_byte(uint64_t rounds)
+/* What is compared is measured in turn, so that the machine's moods meet both. */
+static bool by_size(size_t bytes, uint64_t rounds, bool with_copies)
 {
-	bool ok = transfer("read-1", bench_read, 1, rounds);
-	return transfer("write-1", write_block, 1, rounds) && ok;
-}
-
-static bool by_size(uint64_t rounds)
-{
-	bool ok = true;
-	for (size_t i = 1; i < sizeof s_sizes / sizeof *s_sizes; i++) {
-		const size_t bytes = s_sizes[i];
-		ok &= transfer(named("read-", bytes), bench_read, bytes, rounds_of(bytes, rounds));
-		ok &= transfer(named("write-", bytes), write_block, bytes, rounds_of(bytes, rounds));
+	bench_file_t file = BENCH_FILE_CLOSED;
+	bool ok = bench_open(&file, s_path);
+	rounds = rounds_of(bytes, rounds);
+	for (int batch = -1; ok && batch < AXBENCH_BATCHES; batch++) {
+		const bool told = batch >= 0;
+		ok &= transfer(told ? "read-" : NULL, bench_read, &file, bytes, rounds);
+		if (with_copies)
+			copy(told ? "copy-out-" : NULL, true, bytes, rounds);
+		ok &= transfer(told ? "write-" : NULL, write_block, &file, bytes, rounds);
+		if (with_copies)
+			copy(told ? "copy-in-" : NULL, false, bytes, rounds);
 	}
+	bench_close(&file);
 	return ok;
 }
 
-/*
- * memcpy() of @p bytes, the one end at 256 KiB that are gone through, the other at the buffer, as in a read or write.
- */
-static inline __attribute__((always_inline)) void copy_blocks(const char *operation, bool out, size_t bytes, uint64_t rounds)
+static bool one_byte(uint64_t rounds)
 {
-	for (int batch = -1; batch < AXBENCH_BATCHES; batch++) {
-		size_t at = 0;
-		axbench_time_t start = axbench_begin();
-		for (uint64_t i = 0; i < rounds; i++) {
-			size_t length = bytes;
-			__asm__ volatile("" : "+r"(length)); /* not known, as a file system does not know it */
-			memcpy(out ? s_buffer : s_memory + at, out ? s_memory + at : s_buffer, length);
-			axbench_keep(s_buffer);
-			at = (at + bytes) % FILE_BYTES;
-		}
-		axbench_time_t took = axbench_stop(start);
-		if (batch >= 0)
-			axbench_report(named(operation, bytes), took, rounds);
-	}
+	return by_size(1, rounds, false);
 }
 
-static bool copy(uint64_t rounds)
+static bool sizes(uint64_t rounds)
 {
-	for (size_t i = 0; i < sizeof s_sizes / sizeof *s_sizes; i++) {
-		copy_blocks("copy-out-", true, s_sizes[i], rounds_of(s_sizes[i], rounds));
-		copy_blocks("copy-in-", false, s_sizes[i], rounds_of(s_sizes[i], rounds));
-	}
-	return true;
+	bool ok = true;
+	for (size_t i = 0; i < sizeof s_sizes / sizeof *s_sizes; i++)
+		ok &= by_size(s_sizes[i], rounds, true);
+	return ok;
 }
 
 static const struct {
@@ -206,8 +202,7 @@ static const struct {
 	{ "stat", stat_by_path, 1 },
 	{ "create", create_and_unlink, 4 },
 	{ "bytes", one_byte, 1 },
-	{ "sizes", by_size, 1 },
-	{ "copy", copy, 1 },
+	{ "sizes", sizes, 1 },
 };
 
 int main(int argc, char **argv)
