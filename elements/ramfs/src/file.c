@@ -31,7 +31,7 @@ static size_t run_length(const ramfs_pages_t *pages, uint64_t index, const char 
 	return bytes;
 }
 
-static void read_pages(const ramfs_node_t *self, char *buffer, size_t bytes, uint64_t offset)
+[[gnu::noinline]] static void read_pages(const ramfs_node_t *self, char *buffer, size_t bytes, uint64_t offset)
 {
 	while (bytes) {
 		const uint64_t index = offset / VFS_PAGE_BYTES;
