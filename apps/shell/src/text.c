@@ -44,15 +44,15 @@ static int for_each(const char *name, int argc, char **argv, int first, int (*ea
 	return status;
 }
 
+/* What a person types line by line comes out so. */
 static int copy_out(FILE *file, const char *path)
 {
 	char buffer[4096];
-	size_t count;
-	(void)path;
-	while (!shell_interrupted && (count = fread(buffer, 1, sizeof buffer, file)) > 0)
-		if (fwrite(buffer, 1, count, stdout) != count)
+	ssize_t count = 0;
+	while (!shell_interrupted && (count = read(fileno(file), buffer, sizeof buffer)) > 0)
+		if (fwrite(buffer, 1, (size_t)count, stdout) != (size_t)count || fflush(stdout) != 0)
 			return shell_complain("cat", "output");
-	return fflush(stdout) == 0 ? 0 : shell_complain("cat", "output");
+	return count < 0 && !shell_interrupted ? shell_complain("cat", path ? path : "input") : 0;
 }
 
 int command_cat(int argc, char **argv)
