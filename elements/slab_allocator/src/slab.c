@@ -118,9 +118,11 @@ void *slab_raw_alloc_slow(slab_t *self, size_t size, size_t align)
 
 	size_t bytes = object_bytes_for(size, align);
 	if (bytes > SLAB_MAX_OBJECT) {
-		void *block = alloc_pages(self, size, align);
-		if (block)
-			self->used_bytes += buddy_raw_usable_size(&self->pages, block);
+		slab_page_t *block = alloc_pages(self, size, align);
+		if (!block)
+			return NULL;
+		block->magic = 0; /* of a slab of an earlier heap on this memory: slab_check() must not take it for one */
+		self->used_bytes += buddy_raw_usable_size(&self->pages, block);
 		return block;
 	}
 	unsigned class = slab_class_for(self, bytes);

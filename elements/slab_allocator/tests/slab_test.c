@@ -90,6 +90,21 @@ TEST(realloc_stays_in_place_within_a_class)
 	CHECK(slab_check(&s_heap) == AX_OK);
 }
 
+/* An allocation with guards leaves the page's first bytes as they are when it is aligned. */
+TEST(what_an_earlier_heap_left_is_no_slab)
+{
+	init_heap(65536);
+	CHECK(slab_alloc(&s_heap, 100, 16) != NULL);
+	for (size_t page = 0; page < 16; page++)
+		*(slab_page_t *)(s_region + page * PAGE_SIZE) =
+			(slab_page_t){ .magic = UINT64_C(0x51ab51ab0b7ec75e) ^ (uintptr_t)(s_region + page * PAGE_SIZE) };
+	init_heap(65536);
+	void *block;
+	while ((block = slab_alloc(&s_heap, SLAB_MAX_OBJECT, 2048)))
+		CHECK(slab_check(&s_heap) == AX_OK);
+	CHECK(slab_used_bytes(&s_heap) > 0);
+}
+
 TEST(check_notices_a_broken_free_list)
 {
 	init_heap(65536);
