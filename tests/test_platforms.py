@@ -4,6 +4,7 @@ what the platform's images are compiled for."""
 import os
 import struct
 import subprocess
+import types
 import unittest
 
 from scratch import ROOT, ScratchCase
@@ -49,6 +50,30 @@ class Patterns(unittest.TestCase):
                           ("x86_64-linux", "aarch64-qemu-virt", "riscv64-qemu-virt-sv48", "x86_64-qemu-q35")],
                          [True, True, True, False])
         self.assertTrue(testing.applies({}, "x86_64-qemu-q35"))
+
+
+class Chosen(unittest.TestCase):
+    """Which of an application's tests run when no platform is named."""
+    FIRST, VARIANT, SEVERAL = {"name": "a"}, {"name": "b", "features": ["more"]}, {"name": "c", "smp": 4}
+
+    def chosen(self, run, *tests):
+        app = types.SimpleNamespace(name="app", tests=list(tests))
+        platform = types.SimpleNamespace(name="board", run=run, build={})
+        return [table["name"] for table in tests if testing.is_chosen(platform, app, table)]
+
+    def test_all_unless_the_platform_says_otherwise(self):
+        self.assertEqual(self.chosen({"kind": "qemu"}, self.FIRST, self.VARIANT, self.SEVERAL), ["a", "b", "c"])
+        self.assertEqual(self.chosen({"tests": "first"}, self.FIRST, self.VARIANT, self.SEVERAL), ["a", "c"])
+        self.assertEqual(self.chosen({"tests": "first", "smp_tests": []}, self.FIRST, self.VARIANT, self.SEVERAL), ["a"])
+        self.assertEqual(self.chosen({"tests": ["other"]}, self.FIRST, self.VARIANT, self.SEVERAL), [])
+
+    def test_one_that_names_the_platform_is_for_it(self):
+        named = {**self.VARIANT, "platforms": ["board"]}
+        self.assertEqual(self.chosen({"tests": ["other"]}, self.FIRST, named), ["b"])
+
+    def test_one_by_request_is_not_among_them(self):
+        for more in ({}, {"platforms": ["board"]}):
+            self.assertEqual(self.chosen({"kind": "qemu"}, self.FIRST, {**self.VARIANT, "by_request": True, **more}), ["a"])
 
 
 class Tree(unittest.TestCase):

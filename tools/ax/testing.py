@@ -36,7 +36,7 @@ from .symbols import raw_syscalls
 CPUS = os.cpu_count() or 2
 HANG_SECONDS = 300        # a run that takes this long is reported as a hang
 APP_TEST_KEYS = ("name", "args", "stdin", "env", "mem", "features", "rootfs", "platforms", "cc", "mode", "smp", "expect",
-                 "expect_command", "status", "verdicts", "disk", "volume", "peer", "repeat", "nic", "lto")
+                 "expect_command", "status", "verdicts", "disk", "volume", "peer", "repeat", "nic", "lto", "by_request")
 HOST_FLAGS = ["-std=gnu2x", "-g", "-O1", "-Wall", "-Wextra", "-Wundef", "-Werror", "-fno-omit-frame-pointer",
               "-fno-sanitize-recover=all"]
 
@@ -347,7 +347,10 @@ def image_of(table):
 def is_chosen(platform, app, table):
     """With `tests` in [run] a platform has of the applications that it lists, or of each ("first"), the tests of the first
     image for one CPU and of the first for several (of those in `smp_tests`, if it has that); tests that name the platform,
-    as they are for it; and all of them if it is asked for by name. One that only builds has `apps` in [build]."""
+    as they are for it; and all of them if it is asked for by name, those with `by_request` only then. One that only builds has
+    `apps` in [build]."""
+    if table.get("by_request"):
+        return False
     wanted = platform.run.get("tests") if platform.run else platform.build.get("apps", ())
     if wanted is None or platform.name in table.get("platforms", ()):
         return True
