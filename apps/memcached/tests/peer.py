@@ -2,8 +2,8 @@
 """What a memcached client sees, in its text protocol (doc/protocol.txt of its source): the first thing that does not hold ends it."""
 import os
 import socket
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 CLIENTS, COMMANDS, CHURN = 8, 200, 300
 
@@ -46,11 +46,10 @@ def expect(found, wanted):
     assert found == wanted, f"{found!r}, not {wanted!r}"
 
 
-def count(done):
+def count(_):
     client = Client()
     for _ in range(COMMANDS):
         client.ask(b"incr counter 1")
-    done.append(True)
 
 
 one = Client()
@@ -65,13 +64,8 @@ expect(one.ask(b"add a 0 0 1", b"x"), b"NOT_STORED")
 expect(one.ask(b"delete a"), b"DELETED")
 expect(one.fetch(b"a"), None)
 expect(one.store(b"counter", b"0"), b"STORED")
-done = []
-threads = [threading.Thread(target=count, args=(done,)) for _ in range(CLIENTS)]
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
-expect(len(done), CLIENTS)
+with ThreadPoolExecutor(CLIENTS) as pool:
+    expect(len(list(pool.map(count, range(CLIENTS)))), CLIENTS)       # raises what any of them raised
 expect(one.fetch(b"counter"), (7, b"%d" % (CLIENTS * COMMANDS)))
 for number in range(CHURN):
     other = Client()

@@ -386,13 +386,23 @@ static void pass_datagram(size_t bytes, size_t part)
 	CHECK_EQ(wire_blocks, blocks);
 }
 
-TEST(a_datagram_longer_than_the_mtu_leaves_whole_where_the_card_cuts_it_and_in_fragments_where_not)
+static void start_knowing_the_peer(void)
 {
 	start();
 	memset(&s_peer, 0, sizeof s_peer);
 	tell_address();
+}
+
+static void let_card_cut(bool cuts)
+{
+	wire_device.offloads = cuts ? wire_device.offloads | NET_OFFLOAD_UFO : wire_device.offloads & ~NET_OFFLOAD_UFO;
+}
+
+TEST(a_datagram_longer_than_the_mtu_leaves_whole_where_the_card_cuts_it_and_in_fragments_where_not)
+{
+	start_knowing_the_peer();
 	for (int cuts = 0; cuts < 2; cuts++) {
-		wire_device.offloads ^= cuts ? NET_OFFLOAD_UFO : 0;
+		let_card_cut(cuts);
 		for (size_t bytes = FRAGMENT - UDP_HEADER - 1; bytes <= DATAGRAM_MAX; bytes = bytes < 2000 ? bytes + 1 + bytes % 512 : bytes + 9073) {
 			bool is_long = bytes > FRAGMENT - UDP_HEADER;
 			s_peer.is_slow = bytes % 2;
@@ -403,15 +413,13 @@ TEST(a_datagram_longer_than_the_mtu_leaves_whole_where_the_card_cuts_it_and_in_f
 		pass_datagram(DATAGRAM_MAX, DATAGRAM_MAX);
 		CHECK_EQ(s_datagram.whole, cuts);
 	}
-	wire_device.offloads ^= NET_OFFLOAD_UFO;
+	let_card_cut(false);
 }
 
 TEST(a_datagram_in_more_pieces_than_a_card_takes_leaves_in_fragments)
 {
-	start();
-	memset(&s_peer, 0, sizeof s_peer);
-	tell_address();
-	wire_device.offloads ^= NET_OFFLOAD_UFO;
+	start_knowing_the_peer();
+	let_card_cut(true);
 	for (int is_slow = 0; is_slow < 2; is_slow++) {
 		s_peer.is_slow = is_slow;
 		pass_datagram(60000, 1000);
@@ -419,15 +427,13 @@ TEST(a_datagram_in_more_pieces_than_a_card_takes_leaves_in_fragments)
 		pass_datagram(20000, 1000);
 		CHECK_EQ(s_datagram.whole, 1);
 	}
-	wire_device.offloads ^= NET_OFFLOAD_UFO;
+	let_card_cut(false);
 }
 
 TEST(a_full_card_takes_no_datagram_and_none_is_kept)
 {
-	start();
-	memset(&s_peer, 0, sizeof s_peer);
-	tell_address();
-	wire_device.offloads ^= NET_OFFLOAD_UFO;
+	start_knowing_the_peer();
+	let_card_cut(true);
 	size_t blocks = wire_blocks;
 	s_peer.is_full = true;
 	memset(&s_datagram, 0, sizeof s_datagram);
@@ -436,5 +442,5 @@ TEST(a_full_card_takes_no_datagram_and_none_is_kept)
 	s_peer.is_full = false;
 	lwip_net_flush();
 	CHECK(!s_datagram.frames);
-	wire_device.offloads ^= NET_OFFLOAD_UFO;
+	let_card_cut(false);
 }
