@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Where a further hart starts (SBI Specification, "Hart State Management"): supervisor mode, translation off; what a1 is given,
- * the address of axhal_cpu_start_info, is not relied on (start.S: entered_again). It turns translation on with the start root, which shows the image at its physical addresses
- * too, with its rights, changes to the kernel's root in the upper half, and calls axhal_cpu_main() on the stack that it is given.
+ * the address of axhal_cpu_start_info, is not relied on (start.S: entered_again). It turns translation on with the start root,
+ * which shows the image at its physical addresses too, with its rights, changes to the kernel's root in the upper half, and
+ * calls axhal_cpu_main() on the stack that it is given.
  */
 #include "registers.h"
 #include "satp.h"
