@@ -126,6 +126,9 @@ BLOCK_DRIVER(disk_ops, disk_submit, disk_kick, disk_poll, disk_wait);
 	return path;
 }
 
+/** A command that says something only if it fails. */
+#define DISK_QUIET(command) "said=$(" command " 2>&1) || { echo \"$said\"; false; }"
+
 /** Run a command of the host with "{}" replaced by @p path; its exit status. What it says is printed if it fails badly. */
 [[maybe_unused]] static int disk_command(const char *command, const char *path)
 {

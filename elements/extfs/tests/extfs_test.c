@@ -36,8 +36,7 @@ static void again(void)
 static void end(void)
 {
 	CHECK_EQ(s_fs->ops->unmount(s_fs), AX_OK);
-	CHECK_EQ(disk_check_image("e2fsck -fn {} >/tmp/axdisk.log 2>&1 || { cat /tmp/axdisk.log; false; }", s_disk.image,
-				  s_disk.bytes, false), 0);
+	CHECK_EQ(disk_check_image(DISK_QUIET("e2fsck -fn {}"), s_disk.image, s_disk.bytes, false), 0);
 	disk_destroy(&s_disk);
 }
 

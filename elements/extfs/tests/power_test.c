@@ -32,7 +32,7 @@ static void cut(const char *make, const work_promise_t *promise, uint64_t seed, 
 	free(before);
 }
 
-#define CHECK_COMMAND "e2fsck -fn {} >/tmp/axdisk.log 2>&1 || { cat /tmp/axdisk.log; false; }"
+#define CHECK_COMMAND DISK_QUIET("e2fsck -fn {}")
 
 TEST(with_a_journal_each_step_is_done_or_not_and_what_was_synced_is)
 {

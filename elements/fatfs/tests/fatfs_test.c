@@ -7,7 +7,7 @@
 
 enum { MIB = 1 << 20 };
 
-#define CHECK_COMMAND "fsck.vfat -n {} >/tmp/axdisk.log 2>&1 || { cat /tmp/axdisk.log; false; }"
+#define CHECK_COMMAND DISK_QUIET("fsck.vfat -n {}")
 
 static const struct {
 	const char *command;
