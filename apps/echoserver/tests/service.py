@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The image's services as a peer uses them, and its own figures of what it holds."""
+"""The image's services as a peer uses them, and its own figures of what it holds. A check is a function: its name is a sentence,
+and it fails where that does not hold."""
 import os
+import random
 import socket
 import struct
 import time
@@ -33,10 +35,51 @@ def receive(peer, count):
     return bytes(data)
 
 
-def a_byte_comes_back():
+def hold(checks, afterwards=lambda: None):
+    """Each in turn; the first that fails ends it. What `afterwards` tells is printed. Returns the seconds of the last one."""
+    for check in checks:
+        start = time.monotonic()
+        check()
+        seconds, told = time.monotonic() - start, afterwards()
+        print(f"{check.__name__}: holds ({seconds:.2f} s)" + (f"\n{told}" if told else ""), flush=True)
+    return seconds
+
+
+def echoes(data):
+    """A connection of its own."""
     with connect() as peer:
-        peer.sendall(b"x")
-        assert receive(peer, 1) == b"x"
+        peer.sendall(data)
+        assert receive(peer, len(data)) == data
+
+
+def a_byte_comes_back():
+    echoes(b"x")
+
+
+def datagrams_come_back_at_every_length_fragments_too():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
+        peer.settimeout(20)
+        for length in (0, 1, 63, 1471, 1472, 1473, 4000, 30000, 65507):
+            data = random.Random(length).randbytes(length)
+            peer.sendto(data, (HOST, ECHO))
+            answer, sender = peer.recvfrom(70000)
+            assert answer == data and sender == (HOST, ECHO), length
+
+
+def reset_amid_data(times):
+    for _ in range(times):
+        peer = connect()
+        peer.sendall(b"never read" * 1000)
+        reset(peer)
+    a_byte_comes_back()
+
+
+def checksum(data):
+    """RFC 1071, of whole words."""
+    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    while total >> 16:
+        total = (total & 0xffff) + (total >> 16)
+    return ~total & 0xffff
 
 
 def reset(peer):

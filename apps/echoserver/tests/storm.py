@@ -9,21 +9,13 @@ import socket
 import struct
 import sys
 import threading
-import time
 
-from service import (ECHO, HOST, SYSTAT, a_byte_comes_back, connect, expect_nothing_leaked, figures, fill_pools, receive,
-                     reset, settled)
+from service import (ECHO, HOST, SYSTAT, a_byte_comes_back, checksum, connect, echoes, expect_nothing_leaked, figures,
+                     fill_pools, hold, receive, reset, reset_amid_data, settled)
 
 SHORT = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
 SYNS, THREADS, IDLE, VANISHING = 8000, 8, 120, 50
 ECHOED_MAX = 10_000        # our side closes these first: each keeps a port of ours for a minute
-
-
-def checksum(data):
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xffff) + (total >> 16)
-    return ~total & 0xffff
 
 
 def segment(source, port, number, acknowledged=None):
@@ -79,9 +71,7 @@ def peers_that_vanish_are_forgotten():
 
 def short_connection(number):
     if number % 4 == 0 and number // 4 < ECHOED_MAX:
-        with connect() as peer:
-            peer.sendall(b"%d" % number)
-            assert receive(peer, len(b"%d" % number)) == b"%d" % number
+        echoes(b"%d" % number)
     else:                                   # the image closes first
         with connect(SYSTAT) as peer:
             assert receive(peer, 1 << 20).startswith(b"memory ")
@@ -110,11 +100,7 @@ def short_connections_are_served():
 
 
 def peers_that_reset_amid_their_data_are_forgotten():
-    for _ in range(200):
-        peer = connect()
-        peer.sendall(b"never read" * 1000)
-        reset(peer)
-    a_byte_comes_back()
+    reset_amid_data(200)
 
 
 def peers_that_read_nothing_until_memory_is_out_cost_others_nothing_for_long():
@@ -140,12 +126,8 @@ def peers_that_read_nothing_until_memory_is_out_cost_others_nothing_for_long():
 fill_pools()
 before = settled()
 print(f"before: {before}", flush=True)
-for check in (peers_that_reset_amid_their_data_are_forgotten, peers_that_vanish_are_forgotten,
-              a_flood_of_handshakes_does_not_lock_others_out,
-              peers_that_read_nothing_until_memory_is_out_cost_others_nothing_for_long, short_connections_are_served):
-    start = time.monotonic()
-    check()
-    seconds = time.monotonic() - start
-    after = expect_nothing_leaked(before)
-    print(f"{check.__name__}: holds ({seconds:.2f} s)\nafter: {after}", flush=True)
+seconds = hold((peers_that_reset_amid_their_data_are_forgotten, peers_that_vanish_are_forgotten,
+                a_flood_of_handshakes_does_not_lock_others_out,
+                peers_that_read_nothing_until_memory_is_out_cost_others_nothing_for_long, short_connections_are_served),
+               lambda: f"after: {expect_nothing_leaked(before)}")
 print(f"{SHORT / seconds:,.0f} short connections a second")
