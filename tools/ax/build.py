@@ -89,8 +89,13 @@ class Build:
                 flags += extra.get("cflags", [])
         return flags
 
+    def mode_flags(self):
+        """What is linked without link-time optimization is for tests alone, built fast: it has no debug information."""
+        flags = MODES[self.options.mode]
+        return flags if self.options.lto else [flag for flag in flags if not flag.startswith("-g")]
+
     def base_flags(self):
-        flags = [*self.tools.target, *COMMON, *MODES[self.options.mode], *self.platform_flags()]
+        flags = [*self.tools.target, *COMMON, *self.mode_flags(), *self.platform_flags()]
         flags += [f"-ffile-prefix-map={self.root}/="]
         if self.tools.kind == "gcc":
             # ipa-reference takes a static variable that the callees do not name as untouched by a call; but a call
