@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The first law: a component uses only what its manifest declares. Each test makes one mistake and reads the message."""
+import os
 import unittest
 
 from scratch import FiveComponents
+from ax import archcode
 
 
 class Include(FiveComponents):
@@ -168,7 +170,7 @@ class Symbol(FiveComponents):
         self.tree.edit("ulib/lib/src/start.c", "int lib_app_main", "int lib_app_main(int argument);\nint lib_app_main")
         self.refused('"lib" provides "sys/app" but does not define `sys_app_main`')
 
-    @unittest.skipUnless(__import__("os").uname().machine == "x86_64", "the instruction is x86_64's")
+    @unittest.skipUnless(os.uname().machine == "x86_64", "the instruction is x86_64's")
     def test_a_raw_system_call_is_refused(self):
         self.tree.edit("elements/mid/component.toml", '"src/mid.c"', '"src/mid.c", "arch/call.c"')
         self.tree.write("elements/mid/arch/call.c", "int mid_call(void);\nint mid_call(void)\n{\n"
@@ -188,6 +190,15 @@ class Configuration(FiveComponents):
     def test_a_feature_that_no_application_asks_for_is_compiled(self):
         self.add_feature("int broken(void) { return }\n")
         self.refused('elements/mid/src/extra.c:2: "mid" [extra] on board does not compile')
+
+    def test_a_feature_of_another_architecture_alone_is_not_compiled(self):
+        other = next(arch for arch in archcode.ARCHES if arch != os.uname().machine)
+        self.tree.edit("elements/mid/component.toml", "[dependencies]", "[features]\nextra = []\n[dependencies]")
+        self.tree.edit("elements/mid/component.toml", "[sources]", f'[sources.extra]\n{other} = ["src/extra.c"]\n[sources]')
+        self.tree.write("elements/mid/src/extra.c", "int mid_extra(void);\nint mid_extra(void)\n{\n\treturn 1;\n}\n")
+        self.tree.edit("elements/mid/src/mid.c", "int mid_one", "#include <mid/features.h>\n#if MID_FEATURE_EXTRA\n#error\n#endif\nint mid_one")
+        status, text = self.tree.check()
+        self.assertEqual(status, 0, text)
 
     def test_a_feature_that_an_application_test_asks_for_is_compiled_once(self):
         self.add_feature("static int unused;\n")

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import includes, symbols
+from .archcode import ARCHES
 from .build import Build, Options
 from .errors import AxError
 from .manifest import relative
@@ -388,9 +389,14 @@ def variants(app, platform):
 
 
 def coverage_of(c, arches):
-    """(feature, architecture) pairs of which each must be compiled somewhere; None: whichever."""
+    """(feature, architecture) pairs of which each must be compiled somewhere; None: whichever. A feature whose files are all of
+    architectures is none elsewhere."""
+    def is_bound(feature):
+        tables = [table[feature] for table in (c.sources, c.include) if feature in table]
+        return tables and all(isinstance(value, dict) and set(value) <= set(ARCHES) for value in tables)
+
     found = {(None, None): None}
-    found.update({(feature, None): None for feature in c.all_features()})
+    found.update({(feature, None): None for feature in c.all_features() if not is_bound(feature)})
     for table in (c.sources, c.include):
         for key, value in table.items():
             for arch in value if isinstance(value, dict) else ():

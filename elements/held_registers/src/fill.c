@@ -14,9 +14,6 @@ void held_registers_fill(held_registers_t *registers, uint64_t seed)
 			registers->vector[i][j] = seed += 0x54321;
 	}
 #if HELD_REGISTERS_FEATURE_VECTOR
-	for (size_t i = 0; i < ARRAY_SIZE(registers->wide); i++) {
-		for (size_t j = 0; j < ARRAY_SIZE(registers->wide[i]); j++)
-			registers->wide[i][j] = seed += 0x23451;
-	}
+	held_registers_fill_wide(registers, seed);
 #endif
 }

@@ -14,5 +14,9 @@ typedef struct held_registers {
 #endif
 } held_registers_t;
 
+#if HELD_REGISTERS_FEATURE_VECTOR
+void held_registers_fill_wide(held_registers_t *registers, uint64_t seed);
+#endif
+
 /* Rounding toward zero: RISC-V Unprivileged ISA, fcsr.frm. */
 #define HELD_REGISTERS_CONTROL (1 << 5)
