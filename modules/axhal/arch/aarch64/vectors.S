@@ -13,23 +13,51 @@
  */
 #include "trap_frame.h"
 
+/* x2 to x17, and x20 to x29: the others hold addresses meanwhile, or are looked at. */
+.macro LOW op
+	\op x2, x3, [sp, #16]
+	\op x4, x5, [sp, #32]
+	\op x6, x7, [sp, #48]
+	\op x8, x9, [sp, #64]
+	\op x10, x11, [sp, #80]
+	\op x12, x13, [sp, #96]
+	\op x14, x15, [sp, #112]
+	\op x16, x17, [sp, #128]
+.endm
+
+.macro HIGH op
+	\op x20, x21, [sp, #160]
+	\op x22, x23, [sp, #176]
+	\op x24, x25, [sp, #192]
+	\op x26, x27, [sp, #208]
+	\op x28, x29, [sp, #224]
+.endm
+
+.macro VECTORS op
+	\op q0, q1, [sp, #0]
+	\op q2, q3, [sp, #32]
+	\op q4, q5, [sp, #64]
+	\op q6, q7, [sp, #96]
+	\op q8, q9, [sp, #128]
+	\op q10, q11, [sp, #160]
+	\op q12, q13, [sp, #192]
+	\op q14, q15, [sp, #224]
+	\op q16, q17, [sp, #256]
+	\op q18, q19, [sp, #288]
+	\op q20, q21, [sp, #320]
+	\op q22, q23, [sp, #352]
+	\op q24, q25, [sp, #384]
+	\op q26, q27, [sp, #416]
+	\op q28, q29, [sp, #448]
+	\op q30, q31, [sp, #480]
+.endm
+
 .macro SAVE_ALL
 	sub sp, sp, #TRAP_FRAME_BYTES
 	stp x0, x1, [sp, #0]
-	stp x2, x3, [sp, #16]
-	stp x4, x5, [sp, #32]
-	stp x6, x7, [sp, #48]
-	stp x8, x9, [sp, #64]
-	stp x10, x11, [sp, #80]
-	stp x12, x13, [sp, #96]
-	stp x14, x15, [sp, #112]
-	stp x16, x17, [sp, #128]
+	LOW stp
 	stp x18, x19, [sp, #144]
-	stp x20, x21, [sp, #160]
-	stp x22, x23, [sp, #176]
-	stp x24, x25, [sp, #192]
-	stp x26, x27, [sp, #208]
-	stp x28, x29, [sp, #224]
+	HIGH stp
 	add x0, sp, #TRAP_FRAME_BYTES
 	stp x30, x0, [sp, #240]
 	mrs x0, elr_el1
@@ -54,22 +82,7 @@
 	mov x0, sp
 #if AXHAL_FEATURE_FP
 	sub sp, sp, #TRAP_FP_BYTES
-	stp q0, q1, [sp, #0]
-	stp q2, q3, [sp, #32]
-	stp q4, q5, [sp, #64]
-	stp q6, q7, [sp, #96]
-	stp q8, q9, [sp, #128]
-	stp q10, q11, [sp, #160]
-	stp q12, q13, [sp, #192]
-	stp q14, q15, [sp, #224]
-	stp q16, q17, [sp, #256]
-	stp q18, q19, [sp, #288]
-	stp q20, q21, [sp, #320]
-	stp q22, q23, [sp, #352]
-	stp q24, q25, [sp, #384]
-	stp q26, q27, [sp, #416]
-	stp q28, q29, [sp, #448]
-	stp q30, q31, [sp, #480]
+	VECTORS stp
 	mrs x1, fpcr
 	mrs x2, fpsr
 	add x3, sp, #512
@@ -81,22 +94,7 @@
 	ldp x1, x2, [x3]
 	msr fpcr, x1
 	msr fpsr, x2
-	ldp q0, q1, [sp, #0]
-	ldp q2, q3, [sp, #32]
-	ldp q4, q5, [sp, #64]
-	ldp q6, q7, [sp, #96]
-	ldp q8, q9, [sp, #128]
-	ldp q10, q11, [sp, #160]
-	ldp q12, q13, [sp, #192]
-	ldp q14, q15, [sp, #224]
-	ldp q16, q17, [sp, #256]
-	ldp q18, q19, [sp, #288]
-	ldp q20, q21, [sp, #320]
-	ldp q22, q23, [sp, #352]
-	ldp q24, q25, [sp, #384]
-	ldp q26, q27, [sp, #416]
-	ldp q28, q29, [sp, #448]
-	ldp q30, q31, [sp, #480]
+	VECTORS ldp
 	add sp, sp, #TRAP_FP_BYTES
 #endif
 	b restore_all
@@ -163,14 +161,7 @@ restore_all:
 	ldp x0, x1, [sp, #TRAP_FRAME_PC]
 	msr elr_el1, x0
 	msr spsr_el1, x1
-	ldp x2, x3, [sp, #16]
-	ldp x4, x5, [sp, #32]
-	ldp x6, x7, [sp, #48]
-	ldp x8, x9, [sp, #64]
-	ldp x10, x11, [sp, #80]
-	ldp x12, x13, [sp, #96]
-	ldp x14, x15, [sp, #112]
-	ldp x16, x17, [sp, #128]
+	LOW ldp
 	ldp x18, x19, [sp, #TRAP_FRAME_X18]
 #if AXHAL_FEATURE_SMP
 	adr x20, axhal_vectors
@@ -179,11 +170,7 @@ restore_all:
 	mrs x18, tpidr_el1
 1:
 #endif
-	ldp x20, x21, [sp, #160]
-	ldp x22, x23, [sp, #176]
-	ldp x24, x25, [sp, #192]
-	ldp x26, x27, [sp, #208]
-	ldp x28, x29, [sp, #224]
+	HIGH ldp
 	ldp x30, x0, [sp, #240]
 	/* Last: the frame is left, below which an interrupt's would be put; all are masked. */
 	mov x1, sp
