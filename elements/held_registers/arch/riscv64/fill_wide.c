@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The vector registers, where the image has them (RISC-V "V" extension, version 1.0, section 3). */
 #include <base/base.h>
 #include <held_registers/held_registers.h>
 

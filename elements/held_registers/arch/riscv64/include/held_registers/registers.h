@@ -15,6 +15,7 @@ typedef struct held_registers {
 } held_registers_t;
 
 #if HELD_REGISTERS_FEATURE_VECTOR
+/* For held_registers_fill(): values that follow from @p seed into what is wide. */
 void held_registers_fill_wide(held_registers_t *registers, uint64_t seed);
 #endif
 
