@@ -2,6 +2,8 @@
 /* Driver of the PL011 UART, in the order of the manual's section 3.3 (registers). */
 #include <uart_pl011/uart_pl011.h>
 
+#include <stdbool.h>
+
 /* Table 3-1 */
 enum {
 	REG_DATA = 0x00,         /* UARTDR */
@@ -25,17 +27,21 @@ enum {
 #define INTERRUPT_ALL      0x7ffu
 #define LEVEL_RECEIVE_1_8  (0u << 3)
 
-int uart_pl011_init(const uart_pl011_t *self)
+void uart_pl011_init(const uart_pl011_t *self)
 {
 	self->write(self->base, REG_MASK, 0);
-	int early = self->read(self->base, REG_FLAGS) & FLAG_RECEIVE_EMPTY ? -1 : (int)(self->read(self->base, REG_DATA) & 0xff);
+	/*
+	 * Turning the FIFOs on or off empties them. Where a byte waits they stay as they are: were it taken before, the next one would be
+	 * lost, which is on its way as soon as there is room.
+	 */
+	bool waits = !(self->read(self->base, REG_FLAGS) & FLAG_RECEIVE_EMPTY);
+	uint32_t fifos = waits ? self->read(self->base, REG_LINE_CONTROL) & LINE_FIFO : LINE_FIFO;
 	/* Section 3.3.8: the line control is written while the UART is off. */
 	self->write(self->base, REG_CONTROL, 0);
 	self->write(self->base, REG_CLEAR, INTERRUPT_ALL);
-	self->write(self->base, REG_LINE_CONTROL, LINE_8_BITS | LINE_FIFO);
+	self->write(self->base, REG_LINE_CONTROL, LINE_8_BITS | fifos);
 	self->write(self->base, REG_FIFO_LEVELS, LEVEL_RECEIVE_1_8);
 	self->write(self->base, REG_CONTROL, CONTROL_ENABLE | CONTROL_TRANSMIT | CONTROL_RECEIVE);
-	return early;
 }
 
 void uart_pl011_write(const uart_pl011_t *self, const char *bytes, size_t length)

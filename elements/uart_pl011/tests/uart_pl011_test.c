@@ -28,6 +28,8 @@ static void model_write(uintptr_t base, unsigned offset, uint32_t value)
 	struct model *model = (struct model *)base;
 	if (offset == 0x2c)
 		model->written_while_on |= model->registers[0x30 / 4] & 1;
+	if (offset == 0x2c && (model->registers[0x2c / 4] ^ value) & 0x10)
+		model->input = ""; /* the FIFO that is turned on or off is emptied */
 	model->registers[offset / 4] = value;
 	if (offset == 0x00) {
 		model->overrun |= ++model->fifo_bytes > 32;
@@ -46,17 +48,27 @@ static void reset(const char *input)
 TEST(uart_pl011_init_turns_fifos_and_both_ways_on_and_interrupts_off)
 {
 	reset("");
-	CHECK_EQ(uart_pl011_init(&s_uart), -1);
+	uart_pl011_init(&s_uart);
 	CHECK_EQ(s_model.registers[0x2c / 4], 0x70);
 	CHECK_EQ(s_model.registers[0x30 / 4], 0x301);
 	CHECK_EQ(s_model.registers[0x38 / 4], 0);
 	CHECK(!s_model.written_while_on);
 }
 
-TEST(uart_pl011_init_keeps_the_byte_that_came_before)
+TEST(uart_pl011_init_loses_nothing_that_came_before)
 {
-	reset("x");
-	CHECK_EQ(uart_pl011_init(&s_uart), 'x');
+	static const uint32_t fifos[] = { 0, 0x10 };
+	for (size_t i = 0; i < 2; i++) {
+		reset("xy");
+		s_model.registers[0x2c / 4] = fifos[i];
+		uart_pl011_init(&s_uart);
+		char buffer[2] = { 0 };
+		CHECK_EQ(uart_pl011_read(&s_uart, buffer, sizeof buffer), 2);
+		CHECK_EQ(buffer[0], 'x');
+		CHECK_EQ(buffer[1], 'y');
+		CHECK_EQ(s_model.registers[0x2c / 4], 0x60 | fifos[i]);
+		CHECK_EQ(s_model.registers[0x30 / 4], 0x301);
+	}
 }
 
 TEST(uart_pl011_write_sends_all_and_never_overruns)

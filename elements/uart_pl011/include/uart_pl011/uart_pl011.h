@@ -19,10 +19,10 @@ typedef struct uart_pl011 {
 } uart_pl011_t;
 
 /**
- * 8 data bits, no parity, one stop bit, FIFOs on, interrupts off; the rate stays as firmware left it.
- * @return the byte that had been received before, which turning on the FIFOs would lose; -1 if there was none
+ * 8 data bits, no parity, one stop bit, interrupts off; the rate stays as firmware left it. FIFOs on, but where a byte has been
+ * received, which that would lose: then they stay as they are.
  */
-int uart_pl011_init(const uart_pl011_t *self);
+void uart_pl011_init(const uart_pl011_t *self);
 
 /** Write all bytes as they are; waits for the transmitter. Any context. */
 void uart_pl011_write(const uart_pl011_t *self, const char *bytes, size_t length);

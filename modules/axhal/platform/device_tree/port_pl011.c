@@ -26,7 +26,8 @@ bool axhal_port_drives(const char *compatible)
 int axhal_port_init(uintptr_t base)
 {
 	s_uart.base = base;
-	return uart_pl011_init(&s_uart);
+	uart_pl011_init(&s_uart);
+	return -1;
 }
 
 void axhal_port_enable_interrupt(void)
