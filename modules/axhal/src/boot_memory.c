@@ -26,9 +26,20 @@ void axhal_boot_reserve(paddr_t start, uint64_t bytes)
 	s_hole[s_hole_count++].end = align_up(start + bytes, PAGE_SIZE);
 }
 
-void axhal_boot_reserve_image(paddr_t start)
+bool axhal_boot_is_reserved(paddr_t start, uint64_t bytes)
 {
-	axhal_boot_reserve(start, (uint64_t)(ax_ksyms - ax_image_start) + axhal_symbols_bytes());
+	for (size_t i = 0; i < s_hole_count; i++) {
+		if (s_hole[i].start < start + bytes && start < s_hole[i].end)
+			return true;
+	}
+	return false;
+}
+
+paddr_t axhal_boot_reserve_image(paddr_t start)
+{
+	uint64_t bytes = (uint64_t)(ax_ksyms - ax_image_start) + axhal_symbols_bytes();
+	axhal_boot_reserve(start, bytes);
+	return align_up(start + bytes, PAGE_SIZE);
 }
 
 /* Keeps the order by address; a map with more pieces than there is room for loses the last. */

@@ -6,12 +6,16 @@
 #pragma once
 
 #include <memory_addr/memory_addr.h>
+#include <stdbool.h>
 
 /** Keep [start, start + bytes) out of free memory. Before axhal_boot_add_ram(). */
 void axhal_boot_reserve(paddr_t start, uint64_t bytes);
 
-/** The image is reserved: all of it, as it is loaded at @p start. */
-void axhal_boot_reserve_image(paddr_t start);
+/** Whether something of [start, start + bytes) is reserved so far. */
+bool axhal_boot_is_reserved(paddr_t start, uint64_t bytes);
+
+/** The image is reserved: all of it, as it is loaded at @p start. @return its end, that of a page */
+paddr_t axhal_boot_reserve_image(paddr_t start);
 
 /** [start, end) is RAM; what is not reserved of it is free, by whole pages. */
 void axhal_boot_add_ram(paddr_t start, paddr_t end);

@@ -38,11 +38,38 @@ static void reserve_spin_tables(void)
 	axhal_boot_reserve(first, last ? last - first + sizeof(uint64_t) : 0);
 }
 
+static bool is_ram(paddr_t start, paddr_t end)
+{
+	for (unsigned i = 0; i < axhal_tree.ram_count; i++) {
+		const tree_range_t *ram = &axhal_tree.ram[i];
+		if (start >= ram->start && end <= ram->start + ram->bytes)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * QEMU puts the packed files in the middle of memory, where they would halve the largest piece of what is free: they move down
+ * to the image's end, if that is possible. All else is reserved.
+ */
+static void reserve_initrd(paddr_t image_end)
+{
+	tree_range_t *initrd = &axhal_tree.initrd;
+	if (!initrd->start)
+		return;
+	paddr_t end = initrd->start + initrd->bytes;
+	bool is_shown = end <= axhal_boot_shown_end();
+	if (image_end < initrd->start && is_shown && is_ram(image_end, end) && !axhal_boot_is_reserved(image_end, initrd->bytes)) {
+		memmove(axhal_phys_to_virt(image_end), axhal_phys_to_virt(initrd->start), initrd->bytes);
+		initrd->start = image_end;
+	}
+	axhal_boot_reserve(initrd->start, initrd->bytes);
+}
+
 static void find_memory(size_t tree_bytes)
 {
-	axhal_boot_reserve_image(axhal_image_paddr_of(ax_image_start));
+	paddr_t image_end = axhal_boot_reserve_image(axhal_image_paddr_of(ax_image_start));
 	axhal_boot_reserve(axhal_virt_to_phys(axhal_tree.blob), tree_bytes);
-	axhal_boot_reserve(axhal_tree.initrd.start, axhal_tree.initrd.start ? axhal_tree.initrd.bytes : 0);
 	for (unsigned i = 0; i < axhal_tree.reserved_count; i++)
 		axhal_boot_reserve(axhal_tree.reserved[i].start, axhal_tree.reserved[i].bytes);
 	reserve_spin_tables();
@@ -50,6 +77,7 @@ static void find_memory(size_t tree_bytes)
 	uint64_t bytes;
 	for (unsigned i = 0; device_tree_reserved(axhal_tree.blob, i, &start, &bytes); i++)
 		axhal_boot_reserve(start, bytes);
+	reserve_initrd(image_end);
 	for (unsigned i = 0; i < axhal_tree.ram_count; i++) {
 		const tree_range_t *ram = &axhal_tree.ram[i];
 		if (ram->start < DIRECT_MAP_BYTES)
@@ -62,8 +90,7 @@ static void take_arguments(void)
 {
 	const char *line = axhal_tree.command_line;
 	size_t line_bytes = strlen(line) + 1, pointer_bytes = boot_line_capacity(line) * sizeof(char *);
-	paddr_t image = axhal_image_paddr_of(ax_image_start), gib = UINT64_C(1) << 30;
-	char **pointers = axhal_boot_alloc(pointer_bytes + line_bytes, align_down(image, gib) + gib);
+	char **pointers = axhal_boot_alloc(pointer_bytes + line_bytes, axhal_boot_shown_end());
 	axhal_boot_args_set(memcpy((char *)pointers + pointer_bytes, line, line_bytes), pointers);
 }
 

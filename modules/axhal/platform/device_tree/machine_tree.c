@@ -62,7 +62,7 @@ static void read_chosen(const device_tree_node_t *node)
 		axhal_tree.command_line = line;
 	axhal_tree.stdout_path = device_tree_string(node, "stdout-path");
 	axhal_tree.initrd.start = number(node, "linux,initrd-start");
-	axhal_tree.initrd.bytes = number(node, "linux,initrd-end") - axhal_tree.initrd.start;
+	axhal_tree.initrd.bytes = AX_MAX(number(node, "linux,initrd-end"), axhal_tree.initrd.start) - axhal_tree.initrd.start;
 	axhal_tree.random = device_tree_property(node, "rng-seed", &bytes);
 	axhal_tree.random_bytes = (unsigned)bytes;
 }

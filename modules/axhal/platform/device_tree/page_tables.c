@@ -16,7 +16,6 @@
 #include "paging.h"
 
 #define READ_WRITE (PAGE_READ | PAGE_WRITE)
-#define GIB        (UINT64_C(1) << 30)
 
 static paddr_t s_root, s_direct_map_end;
 static _Alignas(PAGE_SIZE) pte_t s_start_root[PTE_ENTRIES];
@@ -37,11 +36,15 @@ static const page_table_ops_t s_ops = {
 	.largest_leaf_level = PTE_LARGEST_LEAF_LEVEL,
 };
 
-/* The entry shows the GiB of the image. */
+paddr_t axhal_boot_shown_end(void)
+{
+	uint64_t gib = UINT64_C(1) << 30;
+	return align_down(axhal_image_paddr_of(ax_image_start), gib) + gib;
+}
+
 paddr_t axhal_boot_frame(void)
 {
-	paddr_t image = axhal_image_paddr_of(ax_image_start);
-	return axhal_virt_to_phys(axhal_boot_alloc(PAGE_SIZE, align_down(image, GIB) + GIB));
+	return axhal_virt_to_phys(axhal_boot_alloc(PAGE_SIZE, axhal_boot_shown_end()));
 }
 
 static void give(page_table_t *table, const char *start, const char *end, page_flags_t flags)

@@ -4,6 +4,9 @@
 
 #include <memory_addr/memory_addr.h>
 
+/** The end of what the entry shows, the GiB of the image, until axhal_page_tables_init(). */
+paddr_t axhal_boot_shown_end(void);
+
 /** Show RAM in the direct map, the image in it with its rights, and use that. Once, when RAM is known. */
 void axhal_page_tables_init(void);
 
