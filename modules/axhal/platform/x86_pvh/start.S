@@ -62,9 +62,10 @@ high_half:
 	xorl %eax, %eax
 	movl %eax, %ds
 	movl %eax, %es
-	movl %eax, %ss
 	movl %eax, %fs
 	movl %eax, %gs
+	movl $SELECTOR_DATA, %eax       /* as after each interrupt: an emulator would translate everything anew for another one */
+	movl %eax, %ss
 	movq $ax_boot_stack_top, %rsp
 
 	/* The stack protector's canary, before any C: the cycle counter and, if there is one, the random number generator. */

@@ -55,9 +55,10 @@ start_high_half:
 	xorl %eax, %eax
 	movl %eax, %ds
 	movl %eax, %es
-	movl %eax, %ss
 	movl %eax, %fs
 	movl %eax, %gs
+	movl $SELECTOR_DATA, %eax       /* as after each interrupt: an emulator would translate everything anew for another one */
+	movl %eax, %ss
 	movl $PHYS(axhal_boot_pml4), %eax
 	movq %rax, %cr3
 	movq x86_pvh_start_stack(%rip), %rsp
