@@ -30,6 +30,9 @@ void axhal_interrupt(void);
 /** From here on the boot CPU uses the page table @p root; nothing is shown at low addresses any more. */
 void axhal_use_page_table(paddr_t root);
 
+/** The highest level of the page table at which a page that is in use may be replaced by a table of smaller ones, in one store. */
+unsigned axhal_largest_split(void);
+
 /** A random number of the processor's; false if it has no source. */
 bool axhal_cpu_entropy(uint64_t *value);
 

@@ -16,6 +16,10 @@
 #define ISAR0_RNDR_SHIFT 60
 #define ENTROPY_TRIES    64
 
+/* ID_AA64MMFR2_EL1.BBM: FEAT_BBM. */
+#define MMFR2_BBM_SHIFT 52
+#define BBM_LEVEL_2     2u
+
 /* From here on one operation drops all translations, which is cheaper than page by page. */
 #define FLUSH_ALL_PAGES 64u
 
@@ -57,6 +61,12 @@ void axhal_use_page_table(paddr_t root)
 	dsb_ish();
 	register_write("sctlr_el1", register_read("sctlr_el1") | SCTLR_WXN);
 	isb();
+}
+
+/* Arm ARM, D8.14: without FEAT_BBM, level 2, the page would have to vanish in between, and we may stand on it. */
+unsigned axhal_largest_split(void)
+{
+	return (register_read("id_aa64mmfr2_el1") >> MMFR2_BBM_SHIFT & 0xf) >= BBM_LEVEL_2 ? PTE_LARGEST_LEAF_LEVEL : 0;
 }
 
 /* Arm ARM, D8.13: a walk sees the entry after the barrier; the processor holds no faulting translation. */

@@ -57,6 +57,12 @@ void axhal_use_page_table(paddr_t root)
 	__asm__ volatile("sfence.vma" : : : "memory");
 }
 
+/* Privileged architecture, 4.2.1: either translation may be used until the fence. */
+unsigned axhal_largest_split(void)
+{
+	return PTE_LARGEST_LEAF_LEVEL;
+}
+
 uint64_t axhal_boot_cpu_id(void)
 {
 	return axhal_boot_hart;

@@ -5,6 +5,7 @@
  * executable, the page below the boot stack not there. Devices are not shown, so no cache is asked for them.
  */
 #include <axconfig/axconfig.h>
+#include <axhal/features.h>
 #include <axhal/mem.h>
 #include <base/base.h>
 #include <panic/panic.h>
@@ -30,12 +31,6 @@ static void *to_virt([[maybe_unused]] void *unused, paddr_t frame)
 	return axhal_phys_to_virt(frame);
 }
 
-static const page_table_ops_t s_ops = {
-	.alloc_frame = take_frame,
-	.to_virt = to_virt,
-	.largest_leaf_level = PTE_LARGEST_LEAF_LEVEL,
-};
-
 paddr_t axhal_boot_shown_end(void)
 {
 	uint64_t gib = UINT64_C(1) << 30;
@@ -56,8 +51,14 @@ static void give(page_table_t *table, const char *start, const char *end, page_f
 
 void axhal_page_tables_init(void)
 {
+	/* Rights change page by page with feature paging alone: the pages are such as can be split, or single ones. */
+	const page_table_ops_t ops = {
+		.alloc_frame = take_frame,
+		.to_virt = to_virt,
+		.largest_leaf_level = AXHAL_FEATURE_PAGING ? axhal_largest_split() : PTE_LARGEST_LEAF_LEVEL,
+	};
 	page_table_t table;
-	ax_err_t error = page_table_init(&table, &s_ops, NULL);
+	ax_err_t error = page_table_init(&table, &ops, NULL);
 	for (unsigned i = 0; i < axhal_tree.ram_count && error == AX_OK; i++) {
 		const tree_range_t *ram = &axhal_tree.ram[i];
 		if (ram->start >= DIRECT_MAP_BYTES)
