@@ -110,7 +110,7 @@ def was_busy(m):
     return m["load"] > m["cpus"]
 
 
-BUSY = "The machine was busy: medians are too high, and the least of each is nearer the truth"
+BUSY = "The machine was busy: an idle one is quicker. Ratios are of runs side by side"
 
 
 def render(title, results):
