@@ -2,28 +2,24 @@
 """What clients of nginx see, with tests/rootfs/nginx.conf: the first thing that does not hold ends it."""
 import gzip
 import http.client
-import os
 import re
-import socket
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
-HOST, CLIENTS, REQUESTS, CHURN = os.environ["AX_PEER"], 64, 25, 2000
+sys.path.append(str(Path(__file__).resolve().parents[2] / "echoserver" / "tests"))
+import service  # noqa: E402
+
+CLIENTS, REQUESTS, CHURN = 64, 25, 2000
 PAGE = b"".join(b"line %d\n" % number for number in range(500))
 LARGE = bytes(range(256)) * 32768            # 8 MiB: many times what a socket buffers
 
 
 def connect():
-    deadline = time.monotonic() + 60
-    while True:
-        connection = http.client.HTTPConnection(HOST, 80, timeout=60)
-        try:
-            connection.connect()
-            return connection
-        except OSError:                       # the image may be still on its way to listening
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
+    connection = http.client.HTTPConnection(service.HOST, 80, timeout=60)
+    connection.sock = service.connect(80, 60)
+    return connection
 
 
 def ask(connection, path="/page", method="GET", body=None, **headers):
@@ -39,7 +35,7 @@ def expect(found, wanted):
 
 def raw(request):
     """What comes back until the server ends the connection."""
-    with socket.create_connection((HOST, 80), timeout=60) as peer, peer.makefile("rb") as answer:
+    with service.connect(80, 60) as peer, peer.makefile("rb") as answer:
         peer.sendall(request)
         return answer.read()
 

@@ -64,7 +64,7 @@ high_half:
 	movl %eax, %es
 	movl %eax, %fs
 	movl %eax, %gs
-	movl $SELECTOR_DATA, %eax       /* as after each interrupt: an emulator would translate everything anew for another one */
+	movl $SELECTOR_DATA, %eax       /* not null: of that iretq makes another kind of stack, and QEMU translates all code anew */
 	movl %eax, %ss
 	movq $ax_boot_stack_top, %rsp
 

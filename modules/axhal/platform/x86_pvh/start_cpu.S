@@ -57,7 +57,7 @@ start_high_half:
 	movl %eax, %es
 	movl %eax, %fs
 	movl %eax, %gs
-	movl $SELECTOR_DATA, %eax       /* as after each interrupt: an emulator would translate everything anew for another one */
+	movl $SELECTOR_DATA, %eax       /* as in start.S */
 	movl %eax, %ss
 	movl $PHYS(axhal_boot_pml4), %eax
 	movq %rax, %cr3
