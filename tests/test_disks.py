@@ -7,7 +7,7 @@ import unittest
 from pathlib import Path
 
 from scratch import ROOT  # noqa: F401: puts the tool in reach
-from ax import disks, run
+from ax import disks, resolve, run
 from ax.errors import AxError
 
 
@@ -38,10 +38,14 @@ class Attached(unittest.TestCase):
             self.refused(run.Volume.parse, text, "not of the form")
         self.refused(run.Volume.parse, f"{folder}/none:/a", "no such folder")
 
+    @staticmethod
+    def image_of(**features):
+        return resolve.Image(None, None, {name: resolve.Node(None, dict.fromkeys(of)) for name, of in features.items()}, {})
+
     def command(self, platform_run, **options):
         platform = types.SimpleNamespace(name="board", arch="x86_64", run={"kind": "qemu", "command": ["qemu"], **platform_run})
         build = types.SimpleNamespace(platform=platform, app=types.SimpleNamespace(run={}), elf="image", kernel="image",
-                                      image=types.SimpleNamespace(nodes={"axentropy": None, "axblock": None, "axvolume": None}),
+                                      image=self.image_of(axentropy=["smp"], axblock=[], axvolume=[]),
                                       options=types.SimpleNamespace(smp=1))
         return run.command(build, run.RunOptions(accel="tcg", **options), "status")
 
@@ -51,8 +55,8 @@ class Attached(unittest.TestCase):
         self.assertEqual(words, ["qemu", "/a:0:0:off", "/b,,c:1:1:on", "/e:0:2"])
 
     def test_what_a_component_needs_is_attached_with_it(self):
-        words, _ = self.command({"with": {"axentropy": ["rng"], "axnet": ["never"]}})
-        self.assertEqual(words, ["qemu", "rng"])
+        words, _ = self.command({"with": {"axentropy": ["rng"], "axentropy/smp": ["more"], "axentropy/net": ["no"], "axnet": ["never"]}})
+        self.assertEqual(words, ["qemu", "rng", "more"])
 
     def test_a_machine_without_the_place_says_so(self):
         with self.assertRaises(AxError) as caught:

@@ -53,6 +53,7 @@ def started(build, options, output):
         process = stack.enter_context(subprocess.Popen(words, env=own, stdin=subprocess.DEVNULL, stdout=output,
                                                        stderr=subprocess.STDOUT, pass_fds=network.files))
         try:
+            environment["AX_PROCESS"] = str(process.pid)
             yield Image(process, build, scratch / "status", environment, descriptors)
         finally:
             process.terminate()

@@ -153,8 +153,8 @@ def packed(build, folder):
 def devices(build, options):
     """QEMU's words for what the user attaches; {device} counts all of them."""
     words = attached(build.platform, "rootfs", {"file": str(packed(build, options.rootfs))}) if options.rootfs else []
-    for component, more in build.platform.run.get("with", {}).items():
-        if component in build.image.nodes:
+    for condition, more in build.platform.run.get("with", {}).items():
+        if build.image.has(*condition.split("/", 1)):
             words += more
     words += disk_words(build.platform, options.disks)
     for index, volume in enumerate(options.volumes):

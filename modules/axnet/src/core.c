@@ -170,5 +170,5 @@ void axnet_init(void)
 	axnet_lock();
 	axnet_stack_init(device, &config);
 	axnet_unlock();
-	axnet_worker_start();
+	axnet_worker_start(device != NULL);
 }

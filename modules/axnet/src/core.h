@@ -31,8 +31,8 @@ bool axnet_poll(void);
 /** When axnet_poll() has last found something. */
 uint64_t axnet_last_arrival_ns(void);
 
-/** The thread that serves the interface while nobody else does (worker.c). Once. */
-void axnet_worker_start(void);
+/** The thread that serves the interface, if there is one, while nobody else does (worker.c). Once. */
+void axnet_worker_start(bool has_interface);
 
 /** Have it look at once. Any context. */
 void axnet_worker_wake(void);

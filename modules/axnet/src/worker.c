@@ -2,9 +2,8 @@
 /*
  * The thread "net". Threads that wait for a socket look at the interface themselves before they sleep, so this one has to
  * do what nobody else does: timers, and arrivals while all sleep. When it has found nothing it lets others run and looks
- * again, as long as there is traffic: an interrupt and the halt before it would cost more than an answer takes. It sleeps, with
- * the interface armed to raise an interrupt, when nothing has arrived for BUSY_NS. With feature `polled` it never sleeps, with
- * `interrupts` each time.
+ * again: an interrupt and the halt before it would cost more than an answer takes. With feature `adaptive` it sleeps, with the
+ * interface armed to raise an interrupt, when nothing has arrived for BUSY_NS; with `interrupts` each time.
  */
 #include "core.h"
 
@@ -19,6 +18,7 @@ enum { BUSY_NS = 1000000 }; /* longer than the round trip of a quick peer, short
 
 static ax_wait_queue_t s_sleep; /* protects s_awake */
 static bool s_awake;            /* somebody wants it to look */
+static bool s_has_interface;    /* else all that comes is what the machine sends itself, and whoever sends it wakes */
 
 void axnet_worker_wake(void)
 {
@@ -40,7 +40,9 @@ static void sleep(uint64_t deadline_ns)
 /* Whether it is better to go on looking than to sleep. */
 static bool is_busy(void)
 {
-	return AXNET_FEATURE_POLLED || (AXNET_FEATURE_ADAPTIVE && axhal_now_ns() - axnet_last_arrival_ns() < BUSY_NS);
+	if (AXNET_FEATURE_POLLED && s_has_interface)
+		return true;
+	return !AXNET_FEATURE_INTERRUPTS && axhal_now_ns() - axnet_last_arrival_ns() < BUSY_NS;
 }
 
 /* Arm, then look once more: what came before the arming raises no interrupt. Armed again at the end it says whether something came
@@ -72,8 +74,9 @@ static void *work([[maybe_unused]] void *argument)
 	return NULL;
 }
 
-void axnet_worker_start(void)
+void axnet_worker_start(bool has_interface)
 {
+	s_has_interface = has_interface;
 	const ax_thread_attr_t attr = { .name = "net", .detached = true };
 	if (axtask_spawn(&attr, work, NULL, NULL))
 		PANIC("no memory for the thread that serves the network");
