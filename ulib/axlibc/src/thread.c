@@ -8,10 +8,12 @@
 #include "axlibc_threads.h"
 #include "axlibc_wait.h"
 
+#include <axalloc/axalloc.h>
 #include <axconfig/axconfig.h>
 #include <axerrno/axerrno.h>
 #include <axtask/axtask.h>
 #include <axtask/tcb.h>
+#include <base/base.h>
 #include <musl_port.h>
 #include <posix_api/threads.h>
 #include <stdatomic.h>
@@ -116,11 +118,22 @@ static int read_scheduling(const pthread_attr_t *from, ax_thread_attr_t *to)
 	return 0;
 }
 
+/* Stacks are taken whole. What a program asks for with a large machine in mind leaves nothing for others on a small one. */
+static size_t bounded_stack(size_t wanted_bytes)
+{
+	if (AX_CONFIG_STACK_SHARE == 1 || wanted_bytes <= AX_CONFIG_STACK_BYTES)
+		return wanted_bytes;
+	const size_t share_bytes = axalloc_stats().total_pages * PAGE_SIZE / AX_CONFIG_STACK_SHARE;
+	return AX_MIN(wanted_bytes, AX_MAX(share_bytes, (size_t)AX_CONFIG_STACK_BYTES));
+}
+
 static int read_attr(const pthread_attr_t *from, ax_thread_attr_t *to)
 {
 	int detach_state;
 
 	pthread_attr_getstack(from, &to->stack, &to->stack_bytes);
+	if (!to->stack)
+		to->stack_bytes = bounded_stack(to->stack_bytes);
 	pthread_attr_getdetachstate(from, &detach_state);
 	to->detached = detach_state == PTHREAD_CREATE_DETACHED;
 	return read_scheduling(from, to);
