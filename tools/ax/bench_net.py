@@ -3,13 +3,15 @@
 
 Servers: our image in QEMU and a Linux guest with the same QEMU, network card and offloads; our image as a process on a TAP
 device and the same source as a program of this Linux on its loopback. All of them are static on musl and of the same source.
-Clients are this Linux's: redis-benchmark of the same Redis, NetPIPE, wrk. Everything is built first. Servers run side by side
-and are asked in turn, as an idle one costs nothing; a ratio is formed within a round. A row that fails is told of as not
-measured, and the rest goes on; there is an end to the time that all rows together may take.
+Clients are this Linux's: redis-benchmark of the same Redis, NetPIPE, wrk. Everything is built first. Servers are asked in turn,
+and stopped in between, as one that polls would take a processor from who is being asked; a ratio is formed within a round.
+A row that fails is told of as not measured, and the rest goes on; there is an end to the time that all rows together may take.
 """
 import contextlib
 import os
 import re
+import select
+import signal
 import socket
 import subprocess
 import tempfile
@@ -28,6 +30,9 @@ from .toolchain import need
 GUEST = "x86_64-qemu-q35"
 REDIS_PORT = 6379
 READY_SECONDS, AGAIN_SECONDS, CLIENT_SECONDS = 60, 2, 120
+SETTLE_SECONDS = 0.1               # for the ends of a client's connections
+LISTENS = b"Ready to accept connections"       # Redis's log
+STARTS = 3                         # of each Redis in a round
 REQUESTS = {1: 4000, 8: 16000, 32: 32000, 256: 32000}    # by the number of connections
 PIPELINES = (1, 16)
 RECONNECTS = 3000
@@ -41,10 +46,28 @@ BENCHMARK_SOURCES = ("ae", "anet", "redis-benchmark", "adlist", "dict", "zmalloc
 
 @dataclass
 class Side:
-    """One system: how its rows name it, and how its server is started with these arguments, as a context that yields an
-    address."""
+    """One system: how its rows name it, and how its server is started with these arguments and this output, as a context that
+    yields a Server."""
     names: tuple
     start: object
+
+
+@dataclass
+class Server:
+    """A running one."""
+    address: str
+    process: subprocess.Popen
+    since: float           # time.monotonic()
+
+    @contextlib.contextmanager
+    def asked(self):
+        """It runs on for as long; yields its address."""
+        self.process.send_signal(signal.SIGCONT)
+        try:
+            yield self.address
+            time.sleep(SETTLE_SECONDS)
+        finally:
+            self.process.send_signal(signal.SIGSTOP)
 
 
 class Clock:
@@ -90,14 +113,18 @@ def left_out(results, what):
 # ---------------------------------------------------------------------------------------------------- servers
 
 @contextlib.contextmanager
-def started(words, environment=None, files=()):
-    """A process that is ended in the end."""
+def started(address, words, output, environment=None, files=()):
+    """A Server, which is ended in the end."""
     need(words[0], "qemu-system-x86")
+    since = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, running.process_of(
-            words, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            words, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=output,
             stderr=subprocess.STDOUT, pass_fds=files) as process:
-        yield process
-        process.terminate()
+        try:
+            yield Server(address, process, since)
+        finally:
+            process.terminate()
+            process.send_signal(signal.SIGCONT)
         try:
             process.wait(running.GRACE_SECONDS)
         except subprocess.TimeoutExpired:
@@ -111,12 +138,12 @@ def image(tree, app, platform, mem, accel="auto", rootfs=None):
         build.run()
 
     @contextlib.contextmanager
-    def start(arguments):
+    def start(arguments, output=subprocess.DEVNULL):
         options = running.RunOptions(arguments, mem=mem, accel=accel, network=net.Wanted("tap"))
         with running.network_of(build, options) as network:
             words, environment = running.command(build, options, os.devnull, network)
-            with started(words, environment, network.files):
-                yield network.address
+            with started(network.address, words, output, environment, network.files) as server:
+                yield server
 
     return start
 
@@ -127,19 +154,18 @@ def guest(tree, name, program, files, mem, accel, results):
     platform = tree.platform(GUEST)
 
     @contextlib.contextmanager
-    def start(arguments):
+    def start(arguments, output=subprocess.DEVNULL):
         with net.prepare(net.Wanted("tap"), "qemu", platform.run["net_device"]) as network:
-            with started(made.command(platform, mem, [f"/{name}", *arguments], accel, network=network), files=network.files):
-                yield network.address
+            words = made.command(platform, mem, [f"/{name}", *arguments], accel, network=network)
+            with started(network.address, words, output, files=network.files) as server:
+                yield server
 
     return start
 
 
 def native(program):
-    @contextlib.contextmanager
-    def start(arguments):
-        with started([str(program), *arguments]):
-            yield "127.0.0.1"
+    def start(arguments, output=subprocess.DEVNULL):
+        return started("127.0.0.1", [str(program), *arguments], output)
 
     return start
 
@@ -163,16 +189,17 @@ def sides_of(tree, app, program, mem, accel, results):
 
 @contextlib.contextmanager
 def servers(sides, what, arguments, ready, results, clock):
-    """{names: address} of those that have been started and answer: ready(address, seconds)."""
+    """{names: Server} of those that have been started and answer: ready(address, seconds)."""
     with contextlib.ExitStack() as stack:
-        addresses = {}
+        serving = {}
         for side in sides:
             results.progress(f"net: starts {what}, {' '.join(side.names)}")
             with left_out(results, f"{what}, {' '.join(side.names)}"):
-                address = stack.enter_context(side.start(arguments))
-                ready(address, clock.left(READY_SECONDS))
-                addresses[side.names] = address
-        yield addresses
+                server = stack.enter_context(side.start(arguments))
+                with server.asked() as address:
+                    ready(address, clock.left(READY_SECONDS))
+                serving[side.names] = server
+        yield serving
 
 
 def compare(what, found, results, invert=False):
@@ -226,9 +253,36 @@ def redis_sides(tree, accel, results):
 
 def redis(tree, sides, runs, results, clock):
     client = redis_program(tree, "redis-benchmark")
-    with servers(sides, "Redis", REDIS_ARGUMENTS, wait_for_redis, results, clock) as addresses:
+    for turn in range(runs * (1 if results.quick else STARTS)):
+        redis_start(sides, turn, results, clock)
+    with servers(sides, "Redis", REDIS_ARGUMENTS, wait_for_redis, results, clock) as found:
         for turn in range(runs):
-            redis_round(client, addresses, turn, results, clock)
+            redis_round(client, found, turn, results, clock)
+
+
+def redis_start(sides, turn, results, clock):
+    """From the start of a process, QEMU's or its own, until Redis says that it is ready."""
+    found = {}
+    for side in sides:
+        what = f"start {turn + 1} of Redis, {' '.join(side.names)}"
+        results.progress(f"net: {what}")
+        with left_out(results, what), side.start(REDIS_ARGUMENTS, subprocess.PIPE) as server:
+            wait_for_words(server.process, LISTENS, clock.left(READY_SECONDS))
+            found[side.names] = 1000 * (time.monotonic() - server.since)
+            results.add("Redis ready", side.names, "ms", found[side.names])
+    compare("Redis ready", found, results, invert=True)
+
+
+def wait_for_words(process, words, seconds):
+    """Until it has said so."""
+    said, deadline = b"", time.monotonic() + seconds
+    while words not in said:
+        if not select.select([process.stdout], [], [], max(deadline - time.monotonic(), 0))[0]:
+            raise AxError(f'"{words.decode()}" not said within {seconds:.0f} s')
+        more = os.read(process.stdout.fileno(), 65536)
+        if not more:
+            raise AxError(f'it ended before it said "{words.decode()}"')
+        said = said[-len(words):] + more
 
 
 def wait_for_redis(address, seconds):
@@ -249,7 +303,7 @@ def wait_for(address, port, request, answer, seconds):
     raise AxError(f"no answer within {seconds:.0f} s", f"{address}:{port}")
 
 
-def redis_round(client, addresses, turn, results, clock):
+def redis_round(client, serving, turn, results, clock):
     part = QUICK_PART if results.quick else 1
     plans = [(f"{command}-{count}" + (f"-P{pipeline}" if pipeline > 1 else ""),
               ["-t", command.lower(), "-c", str(count), "-P", str(pipeline), "-n", str(requests * min(pipeline, 8) // part)])
@@ -257,15 +311,15 @@ def redis_round(client, addresses, turn, results, clock):
     plans.append(("connect-8", ["-t", "ping_mbulk", "-k", "0", "-c", "8", "-n", str(RECONNECTS // part)]))
     for op, words in plans:
         found = {}
-        for names, address in list(addresses.items()):
+        for names, server in list(serving.items()):
             results.progress(f"net: {op}, round {turn + 1}, {' '.join(names)}")
-            with left_out(results, f"{op}, {' '.join(names)}"):
+            with left_out(results, f"{op}, {' '.join(names)}"), server.asked() as address:
                 found[names] = ask(client, address, words, clock.left(CLIENT_SECONDS))
             if names not in found:
-                with left_out(results, f"Redis from here on, {' '.join(names)}"):
-                    del addresses[names]
+                with left_out(results, f"Redis from here on, {' '.join(names)}"), server.asked() as address:
+                    del serving[names]
                     wait_for_redis(address, AGAIN_SECONDS)
-                    addresses[names] = address
+                    serving[names] = server
         for what in next(iter(found.values()), {}):
             op_what, unit = (op, "requests/s") if what == "rate" else (f"{op} {what}", "us")
             for names, figures in found.items():
@@ -325,13 +379,13 @@ def wait_for_http(address, seconds):
 
 def http(tree, sides, runs, results, clock):
     """A small file over kept connections, by wrk."""
-    with servers(sides, "httpserver", [], wait_for_http, results, clock) as addresses:
+    with servers(sides, "httpserver", [], wait_for_http, results, clock) as serving:
         for turn in range(runs):
             for count in HTTP_CONNECTIONS:
                 found = {}
-                for names, address in addresses.items():
+                for names, server in serving.items():
                     results.progress(f"net: HTTP-{count}, round {turn + 1}, {' '.join(names)}")
-                    with left_out(results, f"HTTP-{count}, {' '.join(names)}"):
+                    with left_out(results, f"HTTP-{count}, {' '.join(names)}"), server.asked() as address:
                         found[names] = load(address, count, 1 if results.quick else HTTP_SECONDS, clock.left(CLIENT_SECONDS))
                 for names, figures in found.items():
                     for what, unit, value in figures:
@@ -378,8 +432,8 @@ def netpipe(tree, sides, runs, results, clock):
             for side in sides:
                 what = f"NetPIPE to {greatest} bytes, round {turn + 1}, {' '.join(side.names)}"
                 results.progress(f"net: {what}")
-                with left_out(results, what), side.start(words) as address:
-                    measured.setdefault(side.names, {}).update(pipe(address, words, clock.left(CLIENT_SECONDS)))
+                with left_out(results, what), side.start(words) as server:
+                    measured.setdefault(side.names, {}).update(pipe(server.address, words, clock.left(CLIENT_SECONDS)))
         record(measured, results)
 
 

@@ -11,7 +11,7 @@ import threading
 import time
 
 from . import net, peers, ports, run
-from .bench_net import redis_sources
+from .bench_net import LISTENS, redis_sources
 from .build import Build, Options
 from .chart import Series, grouped_bars
 from .errors import AxError
@@ -19,7 +19,6 @@ from .errors import AxError
 PLATFORM, APP, PORT = "x86_64-qemu-q35", "redis", 6379
 CLIENTS, REQUESTS, TESTS = 8, 20000, "ping_mbulk,set,get,incr,lpush,hset"
 READY_SECONDS, RUN_SECONDS = 30, 300
-LISTENS = b"Ready to accept connections"       # its log
 COLUMNS = (("least", "min_latency_ms", "#a8d5ac"), ("half are below", "p50_latency_ms", "#429a50"),
            ("95 of 100", "p95_latency_ms", "#e0a000"), ("99 of 100", "p99_latency_ms", "#d95f02"))
 
