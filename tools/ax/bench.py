@@ -13,7 +13,7 @@ from pathlib import Path
 
 from . import (bench_architectures, bench_boot, bench_charts, bench_files, bench_lua, bench_net, bench_sqlite, bench_stages,
                bench_targets, bench_threads, linuxguest)
-from .bench_results import Results, aligned, machine, machine_line, pivots, ratio_tables, render
+from .bench_results import Results, aligned, machine, machine_line, pivots, processor_times, ratio_tables, render, stolen_since
 from .errors import AxError, nearest
 
 BENCHES = {
@@ -47,7 +47,9 @@ def run(tree, names, runs, quiet, svg=None, table=None, quick=False, size=None):
     for name in names or BENCHES:
         results = Results(everything.command, everything.machine, quiet)
         results.quick, results.size = quick, size
+        times = processor_times()
         BENCHES[name].run(tree, runs, results)
+        results.machine["stolen"] = stolen_since(times)
         found = finished(results.as_object(), name)
         path = linuxguest.folder(tree.root) / f"{name}.json"
         path.write_text(json.dumps(found, indent=1) + "\n")

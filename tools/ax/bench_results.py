@@ -92,6 +92,18 @@ def machine():
             "date": datetime.datetime.now(datetime.timezone.utc).date().isoformat()}
 
 
+def processor_times():
+    """(all, of those what the host of a virtual machine gave to others), in ticks: proc_stat(5)."""
+    ticks = [int(word) for word in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    return sum(ticks), ticks[7]
+
+
+def stolen_since(times):
+    """Percent of this machine's processors."""
+    everything, stolen = (now - then for now, then in zip(processor_times(), times))
+    return round(100 * stolen / max(everything, 1), 1)
+
+
 def first_line(command):
     try:
         return subprocess.run(command, capture_output=True, text=True).stdout.splitlines()[0]
@@ -102,12 +114,16 @@ def first_line(command):
 # ----------------------------------------------------------------------------------------------------- for people
 
 def machine_line(m):
-    return ", ".join([m["cpu"], f"{m['clock_mhz']} MHz", f"{m['cpus']} CPUs (load {m['load']})", m["kernel"], m["qemu"],
+    stolen = f", {m['stolen']} % stolen" if m.get("stolen") else ""
+    return ", ".join([m["cpu"], f"{m['clock_mhz']} MHz", f"{m['cpus']} CPUs (load {m['load']}{stolen})", m["kernel"], m["qemu"],
                       *([f"guest {m['guest']}"] if "guest" in m else []), m["date"]])
 
 
+MUCH_STOLEN = 2      # percent, by a host that had other things to do
+
+
 def was_busy(m):
-    return m["load"] > m["cpus"]
+    return m["load"] > m["cpus"] or m.get("stolen", 0) > MUCH_STOLEN
 
 
 BUSY = "The machine was busy: an idle one is quicker. Ratios are of runs side by side"
