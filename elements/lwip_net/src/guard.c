@@ -9,6 +9,10 @@
  * - Only the youngest LWIP_NET_TIME_WAIT_MAX of them are kept: lwIP looks through them all for each new connection.
  * - A listener whose queue of half-open connections is full forgets the oldest of them (as in RFC 4987, 3.3): so who completes
  *   the handshake in time gets through a flood of those who do not.
+ *
+ * And before a segment leaves: lwIP asks after a closed window with a byte beyond it, which it then counts as sent. An empty segment
+ * with the next number, say one that opens our own window, lies beyond the peer's, who may drop it (RFC 9293, 3.10.7.4): of two who
+ * both wait for a window neither would hear of the other's. So its number is that of the byte asked with.
  */
 #include <lwip/priv/tcp_priv.h>
 #include "headers.h"
@@ -86,4 +90,12 @@ bool lwip_net_guard(const struct netif *netif, const uint8_t *frame, size_t byte
 	default:
 		return true;
 	}
+}
+
+uint32_t *lwip_port_number_empty(const struct pbuf *segment, struct tcp_hdr *header, const struct tcp_pcb *pcb, uint32_t *options)
+{
+	bool is_empty = segment->tot_len == TCPH_HDRLEN_BYTES(header) && !(TCPH_FLAGS(header) & (TCP_SYN | TCP_FIN));
+	if (is_empty && pcb && pcb->persist_backoff && !pcb->unacked && header->seqno == lwip_htonl(pcb->snd_nxt))
+		header->seqno = lwip_htonl(pcb->lastack);
+	return options;
 }

@@ -17,6 +17,8 @@ enum {
 
 static struct {
 	bool is_ip6, is_slow, is_full; /* the card has not read what it was given; takes no more */
+	bool is_closed;                /* the peer's window */
+	uint32_t empty;                /* the number of the last segment without bytes */
 	uint8_t server[6];
 	uint32_t first, next;          /* sequence numbers of the server's */
 	uint8_t bytes[STREAM];
@@ -37,6 +39,8 @@ static uint8_t s_stream[STREAM];
 
 static void take_payload(const uint8_t *tcp, const uint8_t *payload, size_t bytes)
 {
+	if (s_peer.is_closed)
+		return;
 	uint32_t at = wire_read32(tcp + WIRE_TCP_NUMBER) - s_peer.first - 1;
 	CHECK(at + bytes <= sizeof s_peer.bytes);
 	memcpy(s_peer.bytes + at, payload, bytes);
@@ -128,6 +132,8 @@ net_result_t wire_transmit(const net_frame_t *frame)
 	size_t header = (size_t)(tcp[WIRE_TCP_OFFSET] >> 4) * 4;
 	if (bytes > (size_t)(tcp - copy) + header || (tcp[WIRE_TCP_FLAGS] & FIN))
 		take_payload(tcp, tcp + header, bytes - (size_t)(tcp - copy) - header);
+	else
+		s_peer.empty = wire_read32(tcp + WIRE_TCP_NUMBER);
 	return read_at_once_or_later(frame);
 }
 
@@ -166,7 +172,8 @@ static void say(uint8_t flags, uint32_t number)
 	memcpy(tcp, (uint8_t[]){ PEER_PORT >> 8, PEER_PORT & 255, 0, SERVER_PORT }, 4);
 	wire_write32(tcp + WIRE_TCP_NUMBER, number);
 	wire_write32(tcp + WIRE_TCP_ACKNOWLEDGES, s_peer.next);
-	memcpy(tcp + WIRE_TCP_OFFSET, (uint8_t[]){ (uint8_t)(tcp_bytes << 2), flags, 0xff, 0xff }, 4);
+	const uint8_t window = s_peer.is_closed ? 0 : 0xff;
+	memcpy(tcp + WIRE_TCP_OFFSET, (uint8_t[]){ (uint8_t)(tcp_bytes << 2), flags, window, window }, 4);
 	if (flags & SYN)
 		memcpy(tcp + 20, (uint8_t[]){ 2, 4, MSS >> 8, MSS & 255 }, 4);
 	wire_arrive(frame, bytes, bytes, NET_BUFFER_CHECKED);
@@ -305,6 +312,34 @@ TEST(a_full_card_loses_nothing)
 	s_peer.is_full = false;
 	lwip_net_flush();
 	say(ACK, PEER_NUMBER + 1);
+	CHECK_EQ(s_peer.next, s_peer.first + 1 + 3 * MSS);
+	CHECK(!memcmp(s_peer.bytes, s_stream, 3 * MSS));
+	disconnect();
+}
+
+TEST(a_peer_whose_window_is_closed_hears_of_ours)
+{
+	connect_peer(false);
+	CHECK_EQ(tcp_write(s_accepted, s_stream, MSS, TCP_WRITE_FLAG_COPY), ERR_OK);
+	(void)tcp_output(s_accepted);
+	lwip_net_flush();
+	s_peer.is_closed = true;
+	say(ACK, PEER_NUMBER + 1);
+	CHECK_EQ(tcp_write(s_accepted, s_stream + MSS, 2 * MSS, TCP_WRITE_FLAG_COPY), ERR_OK);
+	(void)tcp_output(s_accepted);
+	for (int i = 0; i < 100; i++)
+		wire_pass_ms(100);
+	CHECK_EQ(s_accepted->snd_nxt, s_peer.next + 1); /* it has been asked */
+	tcp_ack_now(s_accepted);
+	(void)tcp_output(s_accepted);
+	lwip_net_flush();
+	CHECK_EQ(s_peer.empty, s_peer.next);
+	s_peer.is_closed = false;
+	for (int i = 0; i < 4; i++) {
+		say(ACK, PEER_NUMBER + 1);
+		lwip_net_flush();
+		wire_reclaim();
+	}
 	CHECK_EQ(s_peer.next, s_peer.first + 1 + 3 * MSS);
 	CHECK(!memcmp(s_peer.bytes, s_stream, 3 * MSS));
 	disconnect();

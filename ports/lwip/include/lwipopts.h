@@ -112,10 +112,17 @@ extern "C" {
 #endif
 /* An initial sequence number that others cannot guess (RFC 6528). */
 uint32_t lwip_port_isn(const void *local_ip, uint16_t local_port, const void *remote_ip, uint16_t remote_port);
+
+/* An empty segment's sequence number while the peer's window is closed. A segment that is about to leave; returns @p options. */
+struct pbuf;
+struct tcp_hdr;
+struct tcp_pcb;
+uint32_t *lwip_port_number_empty(const struct pbuf *segment, struct tcp_hdr *header, const struct tcp_pcb *pcb, uint32_t *options);
 #ifdef __cplusplus
 }
 #endif
 #define LWIP_HOOK_TCP_ISN(local_ip, local_port, remote_ip, remote_port)                                               \
 	lwip_port_isn((local_ip), (local_port), (remote_ip), (remote_port))
+#define LWIP_HOOK_TCP_OUT_ADD_TCPOPTS(segment, header, pcb, options) lwip_port_number_empty((segment), (header), (pcb), (options))
 
 #endif
