@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a Redis client sees, in the protocol itself (RESP2): the first thing that does not hold ends it."""
+import socket
 import threading
+import time
 
-from client import Client, expect
+from client import HOST, PORT, Client, expect
 
 CLIENTS, COMMANDS = 8, 200
+UNREAD, PROBE_SECONDS = 3000, 1
 
 
 def count(results):
@@ -12,6 +15,18 @@ def count(results):
     for _ in range(COMMANDS):
         client.ask("INCR", "counter")
     results.append(True)
+
+
+def answers_that_are_not_read_keep_nobody_from_asking():
+    """More than a window of commands, while the window for answers is closed, and after that has been asked about."""
+    with socket.socket() as peer:
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        peer.settimeout(30)
+        peer.connect((HOST, PORT))
+        for _ in range(2):
+            peer.sendall((b"SET a " + b"x" * 500 + b"\r\n") * UNREAD)
+            time.sleep(PROBE_SECONDS)
+        expect(peer.makefile("rb").read(2 * UNREAD * len(b"+OK\r\n")), b"+OK\r\n" * 2 * UNREAD)
 
 
 one = Client()
@@ -28,6 +43,7 @@ for i in range(500):
 expect([one.answer() for _ in range(500)], ["OK"] * 500)
 expect(one.ask("GET", "p499"), b"499")
 
+answers_that_are_not_read_keep_nobody_from_asking()
 done = []
 threads = [threading.Thread(target=count, args=(done,)) for _ in range(CLIENTS)]
 for thread in threads:
