@@ -204,8 +204,10 @@ def unit_lines(tree, c, test, binary, stated):
             seen = [*flags, *node.component.cflags]
             compile(source, shared / tree.objects.hash(source, own[0], seen, generated) / f"{source.stem}.o", seen)
     for port in used_ports:
+        # What -isystem names is left out of dependencies: its own headers are not to be.
+        own_flags = [flag for flag in flags if flag.removeprefix("-isystem") not in port.include_dirs]
         for _, source in sorted(portbuild.source_files(port, port.source_dir, binary.parent, arch).items()):
-            compile(source, own_object(source, port.name), [*flags, "-w", *port.own_cflags])
+            compile(source, own_object(source, port.name), [*own_flags, "-w", *port.own_cflags])
     for source in test.sources:
         compile(c.dir / source, own_object(c.dir / source, "test"), [*flags, *test.cflags])
     if test.seeds is None:
